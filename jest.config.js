@@ -1,0 +1,24 @@
+/** Sources are ES modules; swc turns them to CommonJS, so that plain `npx jest` needs no flag. */
+const base = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+};
+
+/** Suites that need more than Node and Redis: each has its own npm script. */
+const APART = ['<rootDir>/test/moto/', '<rootDir>/test/lab/', '<rootDir>/test/browser/', '<rootDir>/test/bench/'];
+
+const suite = process.env.SUITE;
+
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(suite === undefined ? APART : APART.filter((folder) => !folder.includes(`/${suite}/`)))],
+  ...(suite === undefined ? {} : { roots: [`<rootDir>/test/${suite}`] }),
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
+};
