@@ -1,0 +1,20 @@
+/** An instance's state in EC2's own words. */
+export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
+
+/** What EC2 says of an instance of ours. Times are epoch milliseconds. */
+export interface Instance {
+  readonly id: string;
+  readonly state: InstanceState;
+  readonly instanceType: string;
+  readonly zone?: string | undefined;
+  readonly launchedAt: number;
+  /** EC2's code for the last change of state, such as `Client.UserInitiatedShutdown`. */
+  readonly reasonCode?: string | undefined;
+  readonly spot: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** True while it costs money or may do so again. */
+export function isAlive(instance: Instance): boolean {
+  return instance.state !== 'terminated' && instance.state !== 'shutting-down';
+}

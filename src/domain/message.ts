@@ -1,0 +1,35 @@
+import type { Words } from './words.js';
+
+/** A table with a heading per column; cells are literal text. */
+export interface Table {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A button. `action` says who handles it, `value` what about (a question's id, an annex' name). */
+export interface Button {
+  readonly label: string;
+  readonly action: string;
+  readonly value: string;
+  readonly style?: 'primary' | 'danger';
+}
+
+/**
+ * What the bot has to say, free of Slack. The title comes first and is what a notification shows, so it has to
+ * make sense alone. The tone is always also said in words.
+ */
+export interface Message {
+  readonly tone?: 'plain' | 'good' | 'warning' | 'bad';
+  readonly title: Words;
+  readonly lines?: readonly Words[];
+  readonly facts?: readonly (readonly [label: string, value: Words])[];
+  readonly table?: Table;
+  readonly buttons?: readonly Button[];
+  readonly footnote?: Words;
+}
+
+/** Where a message stands: a channel and, once posted, its timestamp. */
+export interface Place {
+  readonly channel: string;
+  readonly ts?: string;
+}

@@ -1,0 +1,25 @@
+/**
+ * The tags that say whose an instance is. They are put there by the launch call itself and are the truth: what
+ * Redis remembers can be lost, these cannot.
+ */
+export const TAG = {
+  /** The annex' name as people typed it. */
+  annexName: 'htcondor:AnnexName',
+  /** The annex' identity, `<name>_<uuid>`. */
+  annexId: 'htcondor:AnnexId',
+  /** The pool it belongs to. */
+  pool: 'htcondor:Pool',
+  /** When the lease ends: epoch milliseconds, in decimal. */
+  leaseEndsAt: 'htcondor:LeaseEndsAt',
+  /** The Slack user who asked for it. */
+  requestedBy: 'htcondor:RequestedBy',
+  /** Which recorded attempt launched it. */
+  attempt: 'htcondor:Attempt',
+  /** Written by the instance itself once the pool lists it: `in-pool`. */
+  poolState: 'htcondor:PoolState',
+} as const;
+
+/** Tags of ours and of AWS that a person may not set. */
+export function isReservedTag(key: string): boolean {
+  return /^(aws|htcondor):/i.test(key) || key === 'Name';
+}

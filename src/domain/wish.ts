@@ -1,0 +1,94 @@
+import type { Place } from './message.js';
+
+/** What somebody asked to be launched, frozen when they said yes: a retry must ask AWS for exactly the same. */
+export interface LaunchWish {
+  /** 1, 2, 3…: with the annex' identity it names the launch, so that nothing can launch it twice. */
+  readonly attempt: number;
+  readonly count: number;
+  readonly instanceType: string;
+  readonly imageId: string;
+  readonly idleMs: number;
+  /** Whose jobs may run there; empty means everybody's. */
+  readonly owners: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly securityGroupIds: readonly string[];
+  readonly keyName?: string | undefined;
+  readonly requestedBy: string;
+  readonly requestedAt: number;
+  /** The lease that its instances start with; the annex' lease may have been moved since. */
+  readonly leaseEndsAt: number;
+  /** On-demand price of one instance hour in USD as a decimal, when it was known. */
+  readonly pricePerHourUsd?: string | undefined;
+  readonly outcome?: LaunchOutcome | undefined;
+}
+
+/** How a launch went. `got` may be less than was asked for; `why` is a sentence for people. */
+export type LaunchOutcome =
+  | { readonly kind: 'launched'; readonly got: number; readonly at: number }
+  | {
+      readonly kind: 'refused';
+      readonly why: string;
+      readonly hint?: string | undefined;
+      readonly at: number;
+    };
+
+/** What people want of one annex. */
+export interface AnnexWish {
+  readonly kind: 'annex';
+  readonly pool: string;
+  readonly region: string;
+  readonly name: string;
+  /** `<name>_<uuid>` */
+  readonly id: string;
+  /** 0 when it has not been saved yet; the store counts it up with every change. */
+  readonly version: number;
+  readonly leaseEndsAt: number;
+  readonly launches: readonly LaunchWish[];
+  /** Somebody asked for its end. */
+  readonly off?: { readonly by: string; readonly at: number } | undefined;
+  /** Where the message that follows it stands. */
+  readonly place?: Place | undefined;
+  /** Since when nothing of it is left. */
+  readonly endedAt?: number | undefined;
+  /** Rebuilt from tags after the stored wish was lost. */
+  readonly rebuiltAt?: number | undefined;
+}
+
+/** The components that setup prepares, in the order in which they are told. */
+export const COMPONENTS = ['bucket', 'functions', 'profile', 'group', 'key'] as const;
+export type ComponentName = (typeof COMPONENTS)[number];
+
+/** How far one component is. `failed` carries a sentence for people. */
+export type ComponentState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'complete'; readonly at: number }
+  | { readonly kind: 'failed'; readonly why: string; readonly hint?: string | undefined };
+
+/** Somebody wants an account prepared in one region. */
+export interface AccountWish {
+  readonly kind: 'account';
+  readonly pool: string;
+  readonly region: string;
+  readonly version: number;
+  readonly requestedBy: string;
+  readonly requestedAt: number;
+  readonly components: Readonly<Record<ComponentName, ComponentState>>;
+  readonly place?: Place | undefined;
+  /** When the last component was complete, or the first one failed for good. */
+  readonly finishedAt?: number | undefined;
+}
+
+export type Wish = AnnexWish | AccountWish;
+
+/** How many instances were asked for in all, leaving out launches that were refused. */
+export function requestedCount(wish: AnnexWish): number {
+  return wish.launches.reduce((sum, { count, outcome }) => {
+    if (outcome === undefined) return sum + count;
+    return sum + (outcome.kind === 'launched' ? outcome.got : 0);
+  }, 0);
+}
+
+/** True while the annex may still have or get instances. */
+export function isLive(wish: AnnexWish): boolean {
+  return wish.endedAt === undefined;
+}

@@ -1,0 +1,68 @@
+/**
+ * What the bot says, before anybody dresses it for Slack. Plain strings are literal text whatever they contain,
+ * so text that came from a person can never turn into a mention or a link.
+ */
+export type Words = readonly Part[];
+
+/** One piece of a sentence. Times are epoch milliseconds and shown in each reader's own zone. */
+export type Part =
+  | string
+  | { readonly kind: 'code' | 'bold'; readonly text: string }
+  | { readonly kind: 'person'; readonly id: string }
+  | { readonly kind: 'time'; readonly at: number }
+  | { readonly kind: 'link'; readonly url: string; readonly text: string };
+
+/** Text to type or to copy: names, commands, identities. */
+export const code = (text: string): Part => ({ kind: 'code', text });
+
+/** Text to see first. */
+export const bold = (text: string): Part => ({ kind: 'bold', text });
+
+/** Mentions somebody without knowing how they are called. */
+export const person = (id: string): Part => ({ kind: 'person', id });
+
+/** A moment, in epoch milliseconds. */
+export const time = (at: number): Part => ({ kind: 'time', at });
+
+/** A link; only ever to an address written by us, never to one that a person typed. */
+export const link = (url: string, text: string): Part => ({ kind: 'link', url, text });
+
+/** Template for sentences: `` words`Annex ${code(name)} ends ${time(at)}.` `` */
+export function words(strings: TemplateStringsArray, ...values: readonly (Part | Words | number)[]): Words {
+  const parts: Part[] = [];
+  strings.forEach((literal, index) => {
+    if (literal !== '') parts.push(literal);
+    const value = values[index];
+    if (value === undefined) return;
+    if (Array.isArray(value)) parts.push(...(value as Words));
+    else parts.push(typeof value === 'number' ? String(value) : (value as Part));
+  });
+  return parts;
+}
+
+/** Puts several sentences one after the other, with `between` in the gaps. */
+export function joinWords(list: readonly (Words | Part)[], between = ' '): Words {
+  return list.flatMap((item, index): Words => {
+    const parts = Array.isArray(item) ? (item as Words) : [item as Part];
+    return index === 0 ? parts : [between, ...parts];
+  });
+}
+
+/** The words without their dress, for logs and tests; times as ISO-8601. */
+export function plainText(said: Words): string {
+  return said.map(plainPart).join('');
+}
+
+function plainPart(part: Part): string {
+  if (typeof part === 'string') return part;
+  switch (part.kind) {
+    case 'code':
+    case 'bold':
+    case 'link':
+      return part.text;
+    case 'person':
+      return `@${part.id}`;
+    case 'time':
+      return new Date(part.at).toISOString();
+  }
+}

@@ -1,0 +1,65 @@
+import type { Cloud } from './cloud.js';
+import type { Words } from '../domain/words.js';
+import type { ComponentName } from '../domain/wish.js';
+
+/** What is wrong with a component, and the one thing that puts it right. */
+export interface Finding {
+  readonly problem: Words;
+  readonly fix: Words;
+}
+
+/**
+ * What a look at a component came to. `missing` = it is not there; `not OK` = it is there but not as it should be;
+ * `unknown` = we could not look (a missing right, an outage).
+ */
+export interface ComponentCheck {
+  readonly component: ComponentName;
+  readonly state: 'OK' | 'missing' | 'not OK' | 'unknown';
+  readonly findings: readonly Finding[];
+}
+
+/** What a launch needs of the account. */
+export interface LaunchParts {
+  readonly bucket: string;
+  readonly securityGroupId: string;
+  readonly instanceProfileArn: string;
+  readonly keyName: string;
+}
+
+/** Who we are at AWS. */
+export interface AccountIdentity {
+  readonly accountId: string;
+  readonly arn: string;
+}
+
+/** One AWS account in one region, and the components that setup prepares there. */
+export interface Account {
+  readonly region: string;
+  identify(): Promise<AccountIdentity>;
+  /** The names that setup gives (or would give) its components in this account and region, for showing before asking. */
+  describeComponents(): Promise<Readonly<Record<ComponentName, Words>>>;
+  /**
+   * Makes this component what it should be, whatever it is now; safe to call any number of times, cut off anywhere.
+   * @throws BotError `later` when AWS is not ready yet (a role that has not spread, a function being made): call again soon.
+   */
+  prepare(component: ComponentName): Promise<void>;
+  /** Looks at what the component really is; never throws for what it finds. At most two AWS calls one after the other. */
+  check(component: ComponentName): Promise<ComponentCheck>;
+  /** @throws BotError `not-ready` that names what is missing and says to run setup. */
+  getLaunchParts(): Promise<LaunchParts>;
+  /** Puts an annex' bundle where its instances fetch it; returns its `s3://` address. */
+  putBundle(annexId: string, bundle: Uint8Array): Promise<string>;
+}
+
+/** Secret values by name. */
+export interface Secrets {
+  /** @throws BotError `not-ready` when there is no such secret, `permission` when we may not read it. */
+  get(name: string): Promise<string>;
+}
+
+/** The AWS of one region, made on first use and kept. */
+export interface Regions {
+  cloud(region: string): Cloud;
+  account(region: string): Account;
+  secrets(region: string): Secrets;
+}

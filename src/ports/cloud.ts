@@ -1,0 +1,54 @@
+import type { Instance } from '../domain/instance.js';
+
+/** Exactly what one launch asks of EC2. Everything in it has to stay the same when it is tried again. */
+export interface LaunchOrder {
+  /** At most 64 ASCII characters; the same token with the same order never launches twice. */
+  readonly token: string;
+  readonly count: number;
+  readonly instanceType: string;
+  readonly imageId: string;
+  readonly securityGroupIds: readonly string[];
+  readonly instanceProfileArn: string;
+  readonly keyName?: string | undefined;
+  /** A shell script, not yet base64. */
+  readonly userData: string;
+  /** On the instances and their disks, from the launch call on. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An instance type as EC2 describes it. */
+export interface InstanceType {
+  readonly name: string;
+  readonly architecture: 'x86_64' | 'arm64';
+  readonly vcpus: number;
+  readonly memoryMib: number;
+}
+
+/** Which instances to list: of one pool, or of one annex of it. */
+export interface InstanceFilter {
+  readonly pool: string;
+  readonly annexId?: string | undefined;
+}
+
+/** EC2 in one region. Every method may throw BotError `permission`, `later` or `upstream`, in words for people. */
+export interface Cloud {
+  readonly region: string;
+  /** All that match, whatever their state, all pages. EC2 may be some seconds behind. */
+  listInstances(filter: InstanceFilter): Promise<readonly Instance[]>;
+  /**
+   * Launches as many of `count` as AWS has; returns those.
+   * @throws BotError `capacity` when it has none, `quota` at the account's limit, `not-ready` while the instance
+   * profile or an agreement is missing, `conflict` when the token was used for a different order.
+   */
+  launch(order: LaunchOrder): Promise<readonly Instance[]>;
+  /** Moves the lease of these instances; ids that are gone are left out. */
+  setLease(ids: readonly string[], leaseEndsAt: number): Promise<void>;
+  /** Ends these instances; one that cannot be ended does not save the others. Ids already gone count as ended. */
+  terminate(ids: readonly string[]): Promise<readonly { readonly id: string; readonly why: string }[]>;
+  /** @throws BotError `usage` when EC2 has no such type in this region. */
+  getInstanceType(name: string): Promise<InstanceType>;
+  /** The current Amazon Linux 2023 for the architecture. */
+  getDefaultImageId(architecture: InstanceType['architecture']): Promise<string>;
+  /** @throws BotError `usage` when there is no such image or it is for another architecture. */
+  checkImage(imageId: string, architecture: InstanceType['architecture']): Promise<void>;
+}

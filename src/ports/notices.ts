@@ -1,0 +1,51 @@
+import type { Message, Place } from '../domain/message.js';
+
+/** Something worth telling that nobody just asked for. Told once per key. */
+export interface Notice {
+  /** What makes it this notice and no other: `lease-ended:<annex id>`. */
+  readonly key: string;
+  readonly place: Place;
+  readonly message: Message;
+}
+
+/** How something stands: one message per key that is updated in place. */
+export interface Progress {
+  readonly key: string;
+  /** With a `ts` that message is updated; without, one is posted and its `ts` remembered. */
+  readonly place: Place;
+  /** Whom to tell by direct message when the channel cannot be written to. */
+  readonly fallback: string;
+  readonly message: Message;
+}
+
+/** Where those who know something hand it over. Never throws for what Slack says: telling must not stop the work. */
+export interface Notices {
+  publish(notice: Notice): Promise<void>;
+  show(progress: Progress): Promise<void>;
+}
+
+/** What is waiting to be told, kept where a restart does not lose it. */
+export interface Outbox {
+  /** False when a notice of this key was handed in before. */
+  add(notice: Notice): Promise<boolean>;
+  /** Replaces what this key should show; false when that is what it shows already. */
+  put(progress: Progress): Promise<boolean>;
+  /** What is due, oldest first. */
+  listNotices(most: number): Promise<readonly (Notice & { readonly id: string })[]>;
+  listProgress(most: number): Promise<readonly (Progress & { readonly digest: string })[]>;
+  /** Told: it is not listed again. */
+  tick(id: string): Promise<void>;
+  /** Shown as of this digest, at this place. If it has been replaced meanwhile it stays due. */
+  shown(key: string, digest: string, place: Place): Promise<void>;
+}
+
+/** Puts messages before people. */
+export interface Messenger {
+  /**
+   * Posts and returns where it stands.
+   * @throws BotError `not-ready` when the bot is not in the channel, `later` while Slack asks us to wait or is away.
+   */
+  post(place: Place, message: Message, key: string): Promise<Place>;
+  /** @throws BotError `not-found` when the message is gone, `later` as above. */
+  update(place: Place & { readonly ts: string }, message: Message): Promise<void>;
+}
