@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+
+/** A server that runs as a process of its own, and not longer than ours. */
+export interface Child {
+  /** What it printed so far. */
+  said(): string;
+  /** Whether it is gone, or never came to be. */
+  hasEnded(): boolean;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<void>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** How a child is started. */
+export interface ChildOptions {
+  /** Added to this process's environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** The command that ends what was started, should this process go without saying goodbye. By default `kill -9`. */
+  readonly ending?: readonly string[];
+}
+
+/** Starts a server. It keeps no test and no command from ending, and it is gone when this process is gone. */
+export function startChild(command: string, args: readonly string[], options: ChildOptions = {}): Child {
+  // Detached: Ctrl-C in a terminal is for the program that uses the server, which may want to write its last words.
+  const child = spawn(command, args, {
+    env: { ...process.env, ...options.env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  let gone = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    unref(stream);
+  }
+  child.unref();
+  const dismiss = endWithThisProcess(options.ending ?? ['kill', '-9', String(child.pid)]);
+  const ended = new Promise<void>((resolve) => {
+    const end = () => {
+      gone = true;
+      dismiss();
+      resolve();
+    };
+    child.once('close', end);
+    child.once('error', (error) => {
+      said += error.message;
+      end();
+    });
+  });
+  return { said: () => said, hasEnded: () => gone, ended, signal: (name) => void (gone || child.kill(name)) };
+}
+
+/**
+ * A shell that waits for the end of its input, which comes with the end of this process even when that is killed,
+ * and then does `ending`. Returns how to send it away.
+ */
+function endWithThisProcess(ending: readonly string[]): () => void {
+  const guard = spawn('sh', ['-c', 'while read -r _; do :; done; exec "$@"', 'sh', ...ending], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Where there is no shell the server outlives a crash of ours, which is no reason to do without it.
+  guard.once('error', () => undefined);
+  guard.unref();
+  unref(guard.stdin);
+  return () => {
+    guard.kill();
+  };
+}
+
+/** Pipes to children are sockets, which keep a process alive; their type does not say so. */
+function unref(pipe: object): void {
+  (pipe as { unref?: () => void }).unref?.();
+}
