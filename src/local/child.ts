@@ -47,7 +47,10 @@ export function startChild(command: string, args: readonly string[], options: Ch
       end();
     });
   });
-  return { said: () => said, hasEnded: () => gone, ended, signal: (name) => void (gone || child.kill(name)) };
+  const signal = (name: NodeJS.Signals) => {
+    if (!gone) child.kill(name);
+  };
+  return { said: () => said, hasEnded: () => gone, ended, signal };
 }
 
 /**
