@@ -1,6 +1,6 @@
 /** `npm run demo`: the bot, Redis and the local workspace in one process, on a machine that has only Node and npm. */
 import { join } from 'node:path';
-import { install, ROOT } from './install.mjs';
+import { install, QUIET, ROOT } from './install.mjs';
 
 await install();
 
@@ -8,5 +8,6 @@ await install();
 const { register } = await import('tsx/esm/api');
 register();
 process.chdir(ROOT);
+Object.assign(process.env, QUIET);
 process.argv[1] = join(ROOT, 'src', 'demo.ts');
 await import('../src/demo.ts');

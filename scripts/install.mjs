@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** The project's folder, wherever a script was called from. */
 export const ROOT = join(import.meta.dirname, '..');
 
+/** The AWS SDK warns on Node 20 at every start, of releases that package-lock.json does not let in. */
+export const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
 /**
  * Runs a program with this terminal and gives its exit code. Ctrl-C reaches the program by the terminal itself;
  * this process waits for it to end in its own time, and passes on a SIGTERM that only this process got.

@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { install, ROOT, run } from './install.mjs';
+import { install, QUIET, ROOT, run } from './install.mjs';
 
 /** What `prepare.ts` of a suite exits with when this machine cannot run it; it has printed the reason. */
 const CANNOT = 75;
@@ -24,7 +24,10 @@ async function test(suite, words) {
   mkdirSync(join(ROOT, '.cache', 'results'), { recursive: true });
   const results = join('.cache', 'results', `${suite ?? 'unit'}.json`);
   const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...words];
-  return await run(process.execPath, jest, suite === undefined ? {} : { SUITE: suite });
+  return await run(process.execPath, jest, {
+    ...QUIET,
+    ...(suite === undefined ? {} : { SUITE: suite }),
+  });
 }
 
 /** A suite that needs something says so in its prepare.ts, which fetches it once so that no test waits for that. */

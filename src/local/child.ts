@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 
+/** Characters of output: enough for a reason why it ended, and no leak for one that logs every request. */
+const KEPT = 10_000;
+
 /** A server that runs as a process of its own, and not longer than ours. */
 export interface Child {
-  /** What it printed so far. */
+  /** The last of what it printed. */
   said(): string;
   /** Whether it is gone, or never came to be. */
   hasEnded(): boolean;
-  /** Resolves when it is gone. */
-  readonly ended: Promise<void>;
+  /** Waits until it is gone. */
+  whenEnded(): Promise<void>;
   signal(name: NodeJS.Signals): void;
 }
 
@@ -30,10 +33,10 @@ export function startChild(command: string, args: readonly string[], options: Ch
   let said = '';
   let gone = false;
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
-    unref(stream);
+    stream.setEncoding('utf8').on('data', (chunk: string) => (said = (said + chunk).slice(-KEPT)));
   }
-  child.unref();
+  const handles = [child, child.stdout, child.stderr] as readonly Handle[];
+  for (const handle of handles) handle.unref();
   const dismiss = endWithThisProcess(options.ending ?? ['kill', '-9', String(child.pid)]);
   const ended = new Promise<void>((resolve) => {
     const end = () => {
@@ -47,10 +50,24 @@ export function startChild(command: string, args: readonly string[], options: Ch
       end();
     });
   });
-  const signal = (name: NodeJS.Signals) => {
-    if (!gone) child.kill(name);
+  return {
+    said: () => said,
+    hasEnded: () => gone,
+    whenEnded() {
+      // Somebody waits now: without this Node would leave in the middle of it, having nothing else to do.
+      for (const handle of handles) handle.ref();
+      return ended;
+    },
+    signal(name) {
+      if (!gone) child.kill(name);
+    },
   };
-  return { said: () => said, hasEnded: () => gone, ended, signal };
+}
+
+/** What can keep this process alive. Pipes to children are sockets and can do it too; their type does not say so. */
+interface Handle {
+  ref(): void;
+  unref(): void;
 }
 
 /**
@@ -65,13 +82,8 @@ function endWithThisProcess(ending: readonly string[]): () => void {
   // Where there is no shell the server outlives a crash of ours, which is no reason to do without it.
   guard.once('error', () => undefined);
   guard.unref();
-  unref(guard.stdin);
+  (guard.stdin as unknown as Handle).unref();
   return () => {
     guard.kill();
   };
-}
-
-/** Pipes to children are sockets, which keep a process alive; their type does not say so. */
-function unref(pipe: object): void {
-  (pipe as { unref?: () => void }).unref?.();
 }

@@ -104,7 +104,7 @@ class LocalRedis implements RedisServer {
     // A server that hangs takes no SIGTERM.
     await this.#signal('SIGCONT');
     await this.#signal(how);
-    await this.#child?.ended;
+    await this.#child?.whenEnded();
     this.#child = undefined;
   }
 
@@ -112,7 +112,7 @@ class LocalRedis implements RedisServer {
     if (this.#program.kind === 'native') return this.#child?.signal(name);
     if (this.#child === undefined || this.#child.hasEnded()) return;
     const { engine } = this.#program;
-    // The container may have ended meanwhile; `ended` tells.
+    // The container may have ended meanwhile; waiting for its end tells.
     await promisify(execFile)(engine, ['kill', '--signal', name, this.#name]).catch(() => undefined);
   }
 }
