@@ -25,16 +25,19 @@ export class BotError extends Error {
   readonly fault: Fault;
   readonly sentence: Words;
   readonly hint: Words | undefined;
+  /** The flag it is about, without its dash, when it is about one. */
+  readonly flag: string | undefined;
 
   constructor(
     fault: Fault,
     sentence: Words | string,
-    options: { readonly hint?: Words | string; readonly cause?: unknown } = {},
+    options: { readonly hint?: Words | string; readonly cause?: unknown; readonly flag?: string } = {},
   ) {
     const said = toWords(sentence);
     super(plainText(said), options.cause === undefined ? {} : { cause: options.cause });
     this.fault = fault;
     this.sentence = said;
+    this.flag = options.flag;
     this.hint = options.hint === undefined ? undefined : toWords(options.hint);
   }
 }

@@ -8,6 +8,8 @@ export interface Instance {
   readonly instanceType: string;
   readonly zone?: string | undefined;
   readonly launchedAt: number;
+  /** When it ended or stopped, as far as EC2 tells (it writes the moment into the transition reason). */
+  readonly endedAt?: number | undefined;
   /** EC2's code for the last change of state, such as `Client.UserInitiatedShutdown`. */
   readonly reasonCode?: string | undefined;
   readonly spot: boolean;

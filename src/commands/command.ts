@@ -1,0 +1,68 @@
+import type { Message, Place } from '../domain/message.js';
+import type { Actor, Role } from '../domain/role.js';
+import type { Clock } from '../ports/clock.js';
+import type { Regions } from '../ports/account.js';
+import type { Progress } from '../ports/notices.js';
+import type { Grounds, QuestionStore, Saved, WishStore } from '../ports/stores.js';
+import type { Flag, Given } from './flags.js';
+
+/** What holds for the pool that a command is about. */
+export interface PoolSettings {
+  readonly pool: string;
+  readonly region: string;
+  /** `host:port` of an existing pool's collector. */
+  readonly collector?: string | undefined;
+  /** Name of the secret with the token that annexes join with. */
+  readonly tokenSecret?: string | undefined;
+}
+
+/** What commands are given to work with. None of them changes anything in AWS. */
+export interface CommandHands {
+  readonly clock: Clock;
+  readonly wishes: WishStore;
+  readonly questions: QuestionStore;
+  readonly regions: Regions;
+  readonly settings: PoolSettings;
+  /** A new random UUID. */
+  readonly newUuid: () => string;
+}
+
+/** A command as somebody gave it. */
+export interface Request {
+  readonly given: Given;
+  readonly actor: Actor;
+  readonly hands: CommandHands;
+}
+
+/** A change that is thought through and waits for a Yes. */
+export interface Prepared {
+  /** Exactly what will happen and what it costs; the buttons are added by whoever asks. */
+  readonly question: Message;
+  /** Tells whether the same command, given again, comes to the same plan. */
+  readonly saw: string;
+  /** Writes the wish down. Changes nothing when `saved` is not 'saved'. */
+  commit(grounds: Grounds, place: Place): Promise<Committed>;
+}
+
+/** What a commit came to, and the message that takes the question's place and follows the thing. */
+export interface Committed {
+  readonly saved: Saved;
+  readonly progress: Progress;
+  /** What the loop should look at now. */
+  readonly nudge: string;
+}
+
+/** A command: a description from which help, usage, role check, question and buttons follow. */
+export interface Command {
+  /** The word people type: `setup` (also `-setup`). */
+  readonly name: string;
+  readonly slash: string;
+  readonly summary: string;
+  readonly examples: readonly string[];
+  readonly role: Role;
+  readonly flags: readonly Flag[];
+  /** For what changes something: works out what would happen. */
+  prepare?(request: Request): Promise<Prepared>;
+  /** For what only looks. */
+  look?(request: Request): Promise<Message>;
+}

@@ -1,0 +1,211 @@
+import { BotError, isBotError } from '../domain/errors.js';
+import type { Message, Place } from '../domain/message.js';
+import { mayAct, type Actor } from '../domain/role.js';
+import { code, person, words } from '../domain/words.js';
+import type { Progress } from '../ports/notices.js';
+import type { Answer, Question } from '../ports/stores.js';
+import { choose } from './choose.js';
+import type { Command, CommandHands, Prepared, Request } from './command.js';
+import { helpMessage, withExample } from './help.js';
+import { COMMANDS } from './index.js';
+
+/** How long buttons work. Prices and pools move; after this the question is asked anew. */
+export const QUESTION_KEPT_MS = 30 * 60_000;
+
+/** Buttons of questions carry these as their action, and the question's id as their value. */
+export const YES = 'question_yes';
+export const NO = 'question_no';
+
+/** A command as it came in: from whom, where, and its text. */
+export interface Said {
+  readonly slash: string;
+  readonly text: string;
+  readonly actor: Actor;
+  readonly channel: string;
+}
+
+/** What a command came to. A `question` is for the channel, the rest for the person. */
+export type Outcome =
+  | { readonly kind: 'said'; readonly message: Message }
+  | { readonly kind: 'asked'; readonly message: Message; readonly question: Question }
+  | { readonly kind: 'form' };
+
+/** What a click came to. `progress` follows the thing from now on, in the question's place. */
+export type Answered =
+  | { readonly kind: 'progress'; readonly progress: Progress; readonly nudge: string }
+  | { readonly kind: 'closed'; readonly message: Message }
+  | { readonly kind: 'asked'; readonly message: Message; readonly question: Question }
+  | { readonly kind: 'told'; readonly message: Message };
+
+/**
+ * Carries out a command, or asks about it. Nothing that costs or destroys happens here.
+ * @throws BotError in words for the person.
+ */
+export async function dispatch(said: Said, hands: CommandHands): Promise<Outcome> {
+  const chosen = choose(said.slash, said.text);
+  if (chosen.kind === 'form') return { kind: 'form' };
+  if (chosen.kind === 'help') return { kind: 'said', message: helpMessage(said.slash, COMMANDS, said.actor) };
+  const { command, given } = chosen;
+  refuseUnlessMay(said.actor, command);
+  const request: Request = { given, actor: said.actor, hands };
+  try {
+    if (command.look !== undefined) return { kind: 'said', message: await command.look(request) };
+    return await ask(said, await prepare(command, request), hands);
+  } catch (error) {
+    throw isBotError(error, 'usage') ? withExample(error, command) : error;
+  }
+}
+
+/**
+ * Answers a question for the actor: checks again that they may, that it is still open, and that the plan is still
+ * what was shown; then writes the wish and takes the question in one breath.
+ * @throws BotError `forbidden` and the like: the question stays open.
+ */
+export async function answer(
+  questionId: string,
+  choice: Answer['choice'],
+  actor: Actor,
+  place: Place,
+  hands: CommandHands,
+): Promise<Answered> {
+  const question = await hands.questions.find(questionId);
+  if (question === undefined) return tooLate(questionId, hands);
+  const { command, request } = reread(question, actor, hands);
+  refuseUnlessMay(actor, command);
+  refuseForeign(actor, question);
+  const given: Answer = { by: actor.id, at: hands.clock.now(), choice };
+  if (choice === 'no') return sayNo(question, given, hands);
+  return sayYes({ question, given, command, request, place });
+}
+
+function reread(
+  question: Question,
+  actor: Actor,
+  hands: CommandHands,
+): { command: Command; request: Request } {
+  const chosen = choose(question.slash, question.text);
+  if (chosen.kind !== 'command')
+    throw new BotError('conflict', 'That question is not one any more. Please ask again.');
+  // Whoever answers, the wish belongs to the person who asked for it.
+  const request: Request = { given: chosen.given, actor: { id: question.askedBy, role: actor.role }, hands };
+  return { command: chosen.command, request };
+}
+
+async function sayNo(question: Question, given: Answer, hands: CommandHands): Promise<Answered> {
+  const taken = await hands.questions.take(question.id, given);
+  if (taken === undefined) return tooLate(question.id, hands);
+  return {
+    kind: 'closed',
+    message: {
+      title: words`No: ${person(given.by)} did not confirm. Nothing was changed.`,
+      lines: [words`It was ${code(`${question.slash} ${question.text}`)}`],
+    },
+  };
+}
+
+async function sayYes(asked: {
+  readonly question: Question;
+  readonly given: Answer;
+  readonly command: Command;
+  readonly request: Request;
+  readonly place: Place;
+}): Promise<Answered> {
+  const { question, given, command, request, place } = asked;
+  const { hands } = request;
+  // A pass of the loop may save the same wish at the same moment: then look again, a few times.
+  for (let tries = 0; tries < 5; tries += 1) {
+    const prepared = await prepare(command, request);
+    if (prepared.saw !== question.saw) return askAnew(question, given, prepared, request);
+    const { saved, progress, nudge } = await prepared.commit(
+      { answering: { questionId: question.id, answer: given } },
+      place,
+    );
+    if (saved === 'saved') return { kind: 'progress', progress, nudge };
+    if (saved === 'answered') return tooLate(question.id, hands);
+  }
+  throw new BotError('later', 'Too much is going on there at this moment. Nothing was changed.', {
+    hint: 'Press the button again.',
+  });
+}
+
+async function askAnew(
+  question: Question,
+  given: Answer,
+  prepared: Prepared,
+  request: Request,
+): Promise<Answered> {
+  const { hands } = request;
+  const taken = await hands.questions.take(question.id, given);
+  if (taken === undefined) return tooLate(question.id, hands);
+  const outcome = await ask({ ...question, actor: request.actor }, prepared, hands);
+  const { message } = outcome;
+  return {
+    ...outcome,
+    message: {
+      ...message,
+      lines: [words`Things have changed since I asked; this is how it is now.`, ...(message.lines ?? [])],
+    },
+  };
+}
+
+async function ask(said: Said, prepared: Prepared, hands: CommandHands) {
+  const question: Question = {
+    id: hands.newUuid(),
+    pool: hands.settings.pool,
+    channel: said.channel,
+    askedBy: said.actor.id,
+    askedAt: hands.clock.now(),
+    slash: said.slash,
+    text: said.text,
+    saw: prepared.saw,
+  };
+  await hands.questions.ask(question, QUESTION_KEPT_MS);
+  return { kind: 'asked', question, message: withButtons(prepared.question, question) } as const;
+}
+
+function withButtons(message: Message, { id, askedBy }: Question): Message {
+  return {
+    ...message,
+    lines: [...(message.lines ?? []), words`Is that OK? ${person(askedBy)} asked for it.`],
+    buttons: [
+      { label: 'Yes', action: YES, value: id, style: 'primary' },
+      { label: 'No', action: NO, value: id },
+    ],
+  };
+}
+
+async function prepare(command: Command, request: Request): Promise<Prepared> {
+  if (command.prepare === undefined) throw new Error(`${command.name} has nothing to prepare`);
+  return command.prepare(request);
+}
+
+async function tooLate(questionId: string, hands: CommandHands): Promise<Answered> {
+  const before = await hands.questions.findAnswer(questionId);
+  if (before === undefined) {
+    return {
+      kind: 'closed',
+      message: { title: words`That question is too old, and nothing was done. Type the command again.` },
+    };
+  }
+  const said = before.choice === 'yes' ? 'Yes' : 'No';
+  return { kind: 'told', message: { title: words`Already answered: ${person(before.by)} said ${said}.` } };
+}
+
+function refuseUnlessMay(actor: Actor, command: Command): void {
+  if (mayAct(actor, command.role)) return;
+  throw new BotError(
+    'forbidden',
+    words`${code(command.name)} takes an ${command.role}, and you are not one.`,
+    {
+      hint: words`Admins are the people in the setting ${code('ADMIN_USERS')}. Your Slack user id is ${code(actor.id)}.`,
+    },
+  );
+}
+
+function refuseForeign(actor: Actor, question: Question): void {
+  if (actor.id === question.askedBy || mayAct(actor, 'admin')) return;
+  throw new BotError(
+    'forbidden',
+    words`That question is for ${person(question.askedBy)}, or an admin, to answer.`,
+  );
+}

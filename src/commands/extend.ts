@@ -1,0 +1,99 @@
+import { Decimal } from 'decimal.js';
+import { annexCard } from '../domain/annex-card.js';
+import { hours } from '../domain/duration.js';
+import { BotError } from '../domain/errors.js';
+import { isAlive, type Instance } from '../domain/instance.js';
+import { dollars, instanceCostUsd } from '../domain/money.js';
+import { TAG } from '../domain/tags.js';
+import type { AnnexWish } from '../domain/wish.js';
+import { code, time, words, type Words } from '../domain/words.js';
+import { ANNEX_NAME, START_FLAGS } from './annex-flags.js';
+import { getAnnex, saidAnnex } from './annex-of.js';
+import type { Command, Prepared, Request } from './command.js';
+import { has } from './flags.js';
+import { leaseOf } from './start-plan.js';
+
+/** `-annex-name X -duration H`: lets the lease of a running annex end H hours from now, later or sooner. */
+export const extend: Command = {
+  name: 'extend',
+  slash: '/condor_annex',
+  summary: "Move the end of an annex' lease: hours from now",
+  examples: ['/condor_annex -annex-name MyFirstAnnex -duration 12'],
+  role: 'operator',
+  flags: [ANNEX_NAME, ...START_FLAGS.filter(({ name }) => name === 'duration' || name === 'idle')],
+  prepare,
+};
+
+async function prepare(request: Request): Promise<Prepared> {
+  const { hands } = request;
+  const leaseMs = readLease(request);
+  const wish = await getAnnex(request, nameOf(request));
+  if (wish.off !== undefined)
+    throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down.`);
+  const listed = await hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id });
+  const alive = listed.filter(isAlive);
+  const now = hands.clock.now();
+  const leaseEndsAt = now + leaseMs;
+  return {
+    question: {
+      title: words`Will let the lease of annex ${code(wish.name)} (${alive.length} instances) end ${hours(leaseMs)} hours from now, at ${time(leaseEndsAt)}.`,
+      lines: [words`Until now it ends at ${time(wish.leaseEndsAt)}.`, difference(wish, alive, leaseEndsAt)],
+    },
+    saw: JSON.stringify([wish.id, wish.leaseEndsAt, leaseMs, alive.length]),
+    async commit(grounds, place) {
+      const changed: AnnexWish = { ...wish, leaseEndsAt, place };
+      return {
+        saved: await hands.wishes.save(changed, grounds),
+        nudge: `annex:${wish.name}`,
+        progress: {
+          key: `annex:${wish.id}`,
+          place,
+          fallback: request.actor.id,
+          message: annexCard(changed, listed, now),
+        },
+      };
+    },
+  };
+}
+
+function nameOf(request: Request): string {
+  const name = saidAnnex(request);
+  if (name !== undefined) return name;
+  throw new BotError('usage', words`you must specify ${code('-annex-name')}.`, {
+    hint: words`To start one, say how many: ${code('/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex')}`,
+    flag: 'annex-name',
+  });
+}
+
+function readLease({ given }: Request): number {
+  const leaseMs = leaseOf(given);
+  if (leaseMs === undefined) {
+    throw new BotError(
+      'usage',
+      words`To change the lease duration of an existing annex, use ${code('-duration')}. To start a new annex, use ${code('-count')}.`,
+    );
+  }
+  if (!has(given, 'idle')) return leaseMs;
+  throw new BotError(
+    'usage',
+    words`You may not change the idle duration of existing instances. If you'd like to add new instances with a particular idle duration, you must specify ${code('-count')}.`,
+    { flag: 'idle' },
+  );
+}
+
+/** What the change can cost at most, or what it saves. */
+function difference(wish: AnnexWish, alive: readonly Instance[], leaseEndsAt: number): Words {
+  const ms = leaseEndsAt - wish.leaseEndsAt;
+  const prices = new Map(
+    wish.launches.map(({ attempt, pricePerHourUsd }) => [String(attempt), pricePerHourUsd]),
+  );
+  let sum = new Decimal(0);
+  for (const instance of alive) {
+    const price = prices.get(instance.tags[TAG.attempt] ?? '');
+    if (price === undefined) return words`No price known for ${instance.instanceType} in ${wish.region}.`;
+    sum = sum.plus(instanceCostUsd(new Decimal(price), 1, Math.abs(ms)));
+  }
+  return ms >= 0
+    ? words`That is up to ${dollars(sum)} more, if they all run until then. Disks and data transfer come on top.`
+    : words`That is sooner than now: busy instances are ended all the same. It saves up to ${dollars(sum)}.`;
+}

@@ -1,0 +1,24 @@
+import { checkSetup } from './check-setup.js';
+import type { Command } from './command.js';
+import { extend } from './extend.js';
+import { off } from './off.js';
+import { setup } from './setup.js';
+import { start } from './start.js';
+import { status } from './status.js';
+
+/** Every command. A new one is a file and a line here. */
+export const COMMANDS: readonly Command[] = [setup, checkSetup, start, extend, status, off];
+
+/** The slash commands as the manifest announces them. */
+export const SLASHES: readonly {
+  readonly name: string;
+  readonly description: string;
+  readonly hint: string;
+}[] = [
+  {
+    name: '/condor_annex',
+    description: 'Add leased EC2 instances to your HTCondor pool',
+    hint: 'setup | check-setup | status | -count 10 -duration 24 -annex-name MyFirstAnnex | help',
+  },
+  { name: '/condor_off', description: 'End an annex before its lease does', hint: '-annex MyFirstAnnex' },
+];

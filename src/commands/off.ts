@@ -1,0 +1,88 @@
+import { annexCard, annexState } from '../domain/annex-card.js';
+import { countInstances } from '../domain/annex-count.js';
+import { BotError } from '../domain/errors.js';
+import type { AnnexWish } from '../domain/wish.js';
+import { code, joinWords, words } from '../domain/words.js';
+import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
+import type { Command, Prepared, Request } from './command.js';
+import type { Flag } from './flags.js';
+
+const FLAGS: readonly Flag[] = [
+  {
+    name: 'annex',
+    aliases: ['annex-name', 'annex-slots'],
+    kind: 'text',
+    optional: true,
+    summary: 'which annex',
+  },
+  { name: 'graceful', kind: 'switch', summary: 'jobs get a signal and some seconds' },
+  { name: 'fast', kind: 'switch', summary: 'jobs are killed at once' },
+  {
+    name: 'peaceful',
+    kind: 'switch',
+    summary: '',
+    refused:
+      'waiting for jobs to finish takes a head node that I drive. Let the lease end it, or use condor_off -peaceful on the pool itself.',
+  },
+];
+
+/** `/condor_off -annex X`: ends an annex before its lease does. */
+export const off: Command = {
+  name: 'off',
+  slash: '/condor_off',
+  summary: 'End an annex now',
+  examples: ['/condor_off -annex MyFirstAnnex'],
+  role: 'operator',
+  flags: FLAGS,
+  prepare,
+};
+
+async function prepare(request: Request): Promise<Prepared> {
+  const { hands, actor } = request;
+  const wish = await getAnnex(request, await nameOf(request));
+  if (wish.off !== undefined)
+    throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down already.`);
+  const instances = await hands.regions
+    .cloud(wish.region)
+    .listInstances({ pool: wish.pool, annexId: wish.id });
+  const count = countInstances(instances);
+  return {
+    question: {
+      tone: 'warning',
+      title: words`Will end annex ${code(wish.name)} now: ${count.alive} instances, ${count.inPool} of them in pool.`,
+      lines: [
+        words`They are ended with EC2's TerminateInstances, because the pool's own condor_off is out of my reach: jobs that run there are killed, go back to the queue and start over elsewhere. What is on their disks is lost.`,
+      ],
+    },
+    saw: JSON.stringify([wish.id, count.alive]),
+    async commit(grounds, place) {
+      const changed: AnnexWish = { ...wish, off: { by: actor.id, at: hands.clock.now() }, place };
+      return {
+        saved: await hands.wishes.save(changed, grounds),
+        nudge: `annex:${wish.name}`,
+        progress: {
+          key: `annex:${wish.id}`,
+          place,
+          fallback: actor.id,
+          message: annexCard(changed, instances, hands.clock.now()),
+        },
+      };
+    },
+  };
+}
+
+async function nameOf(request: Request): Promise<string> {
+  const name = request.given.texts.get('annex') ?? saidAnnex(request);
+  if (name !== undefined) return name;
+  const live = await liveAnnexes(request);
+  if (live.length === 0) throw new BotError('not-found', 'No annex is running: there is nothing to end.');
+  throw new BotError('usage', 'Which annex? I end one at a time.', {
+    hint: joinWords(
+      live.map(
+        (wish) => words`${code(`/condor_off -annex ${wish.name}`)} (${annexState(wish, countInstances([]))})`,
+      ),
+      ' · ',
+    ),
+    flag: 'annex',
+  });
+}

@@ -1,0 +1,218 @@
+import type { Decimal } from 'decimal.js';
+import { annexName } from '../domain/annex.js';
+import { DEFAULT_IDLE_MS, DEFAULT_LEASE_MS, LONGEST_LEASE_MS, span } from '../domain/duration.js';
+import { BotError } from '../domain/errors.js';
+import { findListPriceUsd } from '../domain/prices.js';
+import { isReservedTag } from '../domain/tags.js';
+import type { AnnexWish } from '../domain/wish.js';
+import { code, words } from '../domain/words.js';
+import type { Request } from './command.js';
+import type { Given } from './flags.js';
+import { regionOf } from './region.js';
+
+/** Most instances for one question. EC2 itself advises smaller requests beyond this. */
+const MOST_INSTANCES = 500;
+/** What `condor_annex` starts when no type is named. */
+const DEFAULT_TYPE = 'm4.large';
+/** EC2 takes 50 tags; ours need eight. */
+const MOST_TAGS = 40;
+
+/** What a start would do, worked out to the last detail but nothing done. */
+export interface StartPlan {
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly collector: string;
+  readonly count: number;
+  readonly instanceType: string;
+  readonly imageId: string;
+  readonly leaseMs: number;
+  readonly idleMs: number;
+  readonly owners: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly securityGroupIds: readonly string[];
+  readonly keyName: string;
+  readonly pricePerHourUsd: Decimal | undefined;
+  /** The live annex of this name that instances are added to. */
+  readonly existing: AnnexWish | undefined;
+}
+
+/**
+ * Works out a start: reads the flags, then asks AWS (all at once) whether it could be done.
+ * @throws BotError `usage` for the flags, `not-ready` when there is no pool to join or no setup.
+ */
+export async function planStart(request: Request): Promise<StartPlan> {
+  const { given, hands } = request;
+  const typed = readStartFlags(given);
+  const region = regionOf(request);
+  const collector = poolToJoin(request);
+  const existing = await findLive(request, typed.name, region);
+  const cloud = hands.regions.cloud(region);
+  const account = hands.regions.account(region);
+  const [{ accountId }, parts, image] = await Promise.all([
+    account.identify(),
+    account.getLaunchParts(),
+    cloud.getInstanceType(typed.instanceType).then(async ({ architecture }) => {
+      if (typed.imageId === undefined) return cloud.getDefaultImageId(architecture);
+      await cloud.checkImage(typed.imageId, architecture);
+      return typed.imageId;
+    }),
+  ]);
+  return {
+    ...typed,
+    name: existing?.name ?? typed.name,
+    region,
+    accountId,
+    collector,
+    imageId: image,
+    securityGroupIds: typed.securityGroupIds ?? [parts.securityGroupId],
+    keyName: typed.keyName ?? parts.keyName,
+    pricePerHourUsd: findListPriceUsd(region, typed.instanceType),
+    existing,
+  };
+}
+
+function readStartFlags(given: Given) {
+  const name = given.texts.get('annex-name') ?? given.words[0];
+  if (name === undefined) {
+    throw new BotError('usage', words`you must specify ${code('-annex-name')}.`, {
+      hint: words`Like ${code('/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex')}`,
+      flag: 'annex-name',
+    });
+  }
+  return {
+    name: annexName(name),
+    count: countOf(given),
+    leaseMs: leaseOf(given) ?? DEFAULT_LEASE_MS,
+    idleMs: idleOf(given),
+    owners: ownersOf(given),
+    tags: tagsOf(given),
+    instanceType:
+      shaped(given, 'aws-on-demand-instance-type', /^[a-z0-9-]{1,20}\.[a-z0-9-]{1,20}$/, 'm4.large') ??
+      DEFAULT_TYPE,
+    imageId: shaped(given, 'aws-on-demand-ami-id', /^ami-[0-9a-f]{8,17}$/, 'ami-0123456789abcdef0'),
+    keyName: shaped(given, 'aws-on-demand-key-name', /^[\x21-\x7E]{1,255}$/, 'HTCondorKeyPair'),
+    securityGroupIds: groupsOf(given),
+  };
+}
+
+function countOf(given: Given): number {
+  const count = given.numbers.get('count') ?? 0;
+  if (count <= 0)
+    throw new BotError('usage', 'the number of requested instances must be greater than zero.', {
+      flag: 'count',
+    });
+  if (count <= MOST_INSTANCES) return count;
+  throw new BotError('usage', `${count} instances are more than I ask for at once.`, {
+    hint: words`At most ${MOST_INSTANCES}. Start again with the same name to add more.`,
+    flag: 'count',
+  });
+}
+
+/**
+ * The lease that was asked for, in milliseconds.
+ * @throws BotError `usage` when it is nothing, or longer than anybody means.
+ */
+export function leaseOf(given: Given): number | undefined {
+  const ms = given.numbers.get('duration');
+  if (ms === undefined) return undefined;
+  if (ms <= 0) throw new BotError('usage', 'the duration must be greater than zero.', { flag: 'duration' });
+  if (ms <= LONGEST_LEASE_MS) return ms;
+  throw new BotError(
+    'usage',
+    words`${code('-duration')} is in hours; at most ${LONGEST_LEASE_MS / 3_600_000} of them.`,
+    {
+      hint: 'A lease can be extended as often as you like.',
+      flag: 'duration',
+    },
+  );
+}
+
+function idleOf(given: Given): number {
+  const ms = given.numbers.get('idle') ?? DEFAULT_IDLE_MS;
+  if (ms <= 0) throw new BotError('usage', 'the idle time must be greater than zero.', { flag: 'idle' });
+  if (ms <= LONGEST_LEASE_MS) return ms;
+  throw new BotError('usage', words`${code('-idle')} is in hours; ${span(ms)} is longer than any lease.`, {
+    flag: 'idle',
+  });
+}
+
+function ownersOf(given: Given): readonly string[] {
+  const owners = given.lists.get('owner') ?? [];
+  if (owners.length > 0 && given.switches.has('no-owner')) {
+    throw new BotError('usage', words`${code('-owner')} conflicts with ${code('-no-owner')}.`, {
+      flag: 'owner',
+    });
+  }
+  const odd = owners.find((owner) => !/^[A-Za-z0-9._-]{1,64}$/.test(owner));
+  if (odd === undefined && owners.length <= 50) return owners;
+  throw new BotError('usage', words`${code((odd ?? '').slice(0, 60))} is not a user name on the pool.`, {
+    hint: words`Names as the pool knows them, separated by commas: ${code('-owner alice,bob')}`,
+    flag: 'owner',
+  });
+}
+
+function tagsOf(given: Given): Readonly<Record<string, string>> {
+  for (const [key, value] of given.pairs) {
+    if (isReservedTag(key))
+      throw new BotError('usage', words`The tag ${code(key.slice(0, 128))} is not yours to set.`, {
+        flag: 'tag',
+      });
+    if (
+      key === '' ||
+      key.length > 128 ||
+      value.length > 256 ||
+      !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(key + value)
+    ) {
+      throw new BotError(
+        'usage',
+        'EC2 takes tags of letters, digits, spaces and _.:/=+-@, at most 128 and 256 characters.',
+        { flag: 'tag' },
+      );
+    }
+  }
+  if (given.pairs.length > MOST_TAGS)
+    throw new BotError('usage', `At most ${MOST_TAGS} tags.`, { flag: 'tag' });
+  return Object.fromEntries(given.pairs);
+}
+
+function groupsOf(given: Given): readonly string[] | undefined {
+  const groups = given.lists.get('aws-on-demand-security-group-ids');
+  if (groups === undefined || groups.every((id) => /^sg-[0-9a-f]{8,17}$/.test(id))) return groups;
+  throw new BotError(
+    'usage',
+    words`Security groups are named by their ids, like ${code('sg-0123456789abcdef0')}.`,
+  );
+}
+
+function shaped(given: Given, flag: string, shape: RegExp, example: string): string | undefined {
+  const text = given.texts.get(flag);
+  if (text === undefined || shape.test(text)) return text;
+  throw new BotError('usage', words`${code(text.slice(0, 60))} is not something for ${code(`-${flag}`)}.`, {
+    hint: words`It looks like ${code(example)}.`,
+    flag,
+  });
+}
+
+function poolToJoin({ hands: { settings } }: Request): string {
+  if (settings.collector !== undefined && settings.tokenSecret !== undefined) return settings.collector;
+  throw new BotError('not-ready', 'There is no pool that an annex could join.', {
+    hint: words`Whoever runs me names the pool's collector in ${code('CONDOR_COLLECTOR=host:9618')} and the secret that holds a token for it in ${code('CONDOR_TOKEN_SECRET')}. Then type the same again.`,
+  });
+}
+
+async function findLive({ hands }: Request, name: string, region: string): Promise<AnnexWish | undefined> {
+  const found = await hands.wishes.findAnnex(hands.settings.pool, name);
+  if (found === undefined || found.endedAt !== undefined) return undefined;
+  if (found.off !== undefined) {
+    throw new BotError('conflict', words`Annex ${code(found.name)} is being shut down.`, {
+      hint: 'Wait until it has ended, or take another name.',
+    });
+  }
+  if (found.region !== region) {
+    throw new BotError('conflict', words`Annex ${code(found.name)} runs in ${found.region}.`, {
+      hint: 'Take another name.',
+    });
+  }
+  return found;
+}

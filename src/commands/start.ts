@@ -1,0 +1,143 @@
+import { annexCard } from '../domain/annex-card.js';
+import { annexId } from '../domain/annex.js';
+import { worstCase } from '../domain/cost.js';
+import { hours } from '../domain/duration.js';
+import type { Message, Place } from '../domain/message.js';
+import { requestedCount, type AnnexWish, type LaunchWish } from '../domain/wish.js';
+import { code, joinWords, time, words, type Words } from '../domain/words.js';
+import { ANNEX_NAME, REGION, START_FLAGS } from './annex-flags.js';
+import type { Command, Committed, Prepared, Request } from './command.js';
+import { has } from './flags.js';
+import { planStart, type StartPlan } from './start-plan.js';
+
+/** `-count N`: starts an annex, or adds to one. */
+export const start: Command = {
+  name: 'start',
+  slash: '/condor_annex',
+  summary: 'Add leased instances to the pool',
+  examples: [
+    '/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex',
+    '/condor_annex -count 2 -idle 0.5 -owner alice,bob -aws-on-demand-instance-type c5.large -annex-name Quick',
+  ],
+  role: 'operator',
+  flags: [ANNEX_NAME, REGION, ...START_FLAGS],
+  prepare,
+};
+
+async function prepare(request: Request): Promise<Prepared> {
+  const plan = await planStart(request);
+  return {
+    question: question(request, plan),
+    saw: fingerprint(plan),
+    commit: (grounds, place) => commit(request, plan, grounds, place),
+  };
+}
+
+/** The sentence that `condor_annex` asks with; hours with two decimals, one instance in the singular. */
+export function willRequest(plan: Pick<StartPlan, 'count' | 'instanceType' | 'leaseMs' | 'idleMs'>): string {
+  const instances = plan.count === 1 ? 'instance' : 'instances';
+  return `Will request ${plan.count} ${plan.instanceType} on-demand ${instances} for ${hours(plan.leaseMs)} hours. Each instance will terminate after being idle for ${hours(plan.idleMs)} hours.`;
+}
+
+function question(request: Request, plan: StartPlan): Message {
+  const { existing } = plan;
+  return {
+    title: words`${willRequest(plan)}`,
+    lines: [
+      existing === undefined
+        ? words`Annex ${code(plan.name)}: joins the pool at ${code(plan.collector)}. Region ${plan.region}, account ${plan.accountId}, image ${code(plan.imageId)}.`
+        : words`Adds them to annex ${code(plan.name)}, which asked for ${requestedCount(existing)} before. The new lease replaces the one of all its instances, which ended at ${time(existing.leaseEndsAt)}.`,
+      jobsLine(plan),
+      worstCase({ ...plan }),
+      ...(request.given.switches.has('yes')
+        ? [words`${code('-yes')} is for scripts; here somebody has to press the button.`]
+        : []),
+    ],
+    ...defaultsNote(request),
+  };
+}
+
+function jobsLine({ owners }: StartPlan): Words {
+  if (owners.length === 0) return words`Jobs of everybody on the pool may run there.`;
+  return words`Only jobs of ${joinWords(owners.map(code), ', ')} may run there.`;
+}
+
+/** How to change what was left at its default, as the tool people know says after a no. */
+function defaultsNote({ given }: Request): { footnote?: Words } {
+  const notes = [
+    ...(has(given, 'aws-on-demand-instance-type')
+      ? []
+      : [words`instance type: ${code('-aws-on-demand-instance-type')}`]),
+    ...(has(given, 'duration') ? [] : [words`lease: ${code('-duration')}`]),
+    ...(has(given, 'idle') ? [] : [words`idle time: ${code('-idle')}`]),
+  ];
+  return notes.length === 0
+    ? {}
+    : { footnote: words`Left at the default, and how to change it: ${joinWords(notes, '; ')}.` };
+}
+
+/** All that the person saw; not the moment, which moves between question and answer. */
+function fingerprint({ existing, pricePerHourUsd, ...rest }: StartPlan): string {
+  return JSON.stringify([
+    rest,
+    pricePerHourUsd?.toString(),
+    existing?.id,
+    existing?.leaseEndsAt,
+    existing?.launches.length,
+  ]);
+}
+
+async function commit(
+  request: Request,
+  plan: StartPlan,
+  grounds: Parameters<Prepared['commit']>[0],
+  place: Place,
+): Promise<Committed> {
+  const { hands } = request;
+  const wish = withLaunch(request, plan, place);
+  return {
+    saved: await hands.wishes.save(wish, grounds),
+    nudge: `annex:${wish.name}`,
+    progress: {
+      key: `annex:${wish.id}`,
+      place,
+      fallback: request.actor.id,
+      message: annexCard(wish, [], hands.clock.now()),
+    },
+  };
+}
+
+function withLaunch(request: Request, plan: StartPlan, place: Place): AnnexWish {
+  const { actor, hands } = request;
+  const now = hands.clock.now();
+  const leaseEndsAt = now + plan.leaseMs;
+  const before = plan.existing?.launches ?? [];
+  const launch: LaunchWish = {
+    attempt: before.length + 1,
+    count: plan.count,
+    instanceType: plan.instanceType,
+    imageId: plan.imageId,
+    idleMs: plan.idleMs,
+    owners: plan.owners,
+    tags: plan.tags,
+    securityGroupIds: plan.securityGroupIds,
+    keyName: plan.keyName,
+    requestedBy: actor.id,
+    requestedAt: now,
+    leaseEndsAt,
+    pricePerHourUsd: plan.pricePerHourUsd?.toString(),
+  };
+  if (plan.existing !== undefined)
+    return { ...plan.existing, leaseEndsAt, launches: [...before, launch], place };
+  return {
+    kind: 'annex',
+    pool: hands.settings.pool,
+    region: plan.region,
+    name: plan.name,
+    id: annexId(plan.name, hands.newUuid()),
+    version: 0,
+    leaseEndsAt,
+    launches: [launch],
+    place,
+  };
+}

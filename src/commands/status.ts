@@ -1,0 +1,110 @@
+import { annexCard, annexState } from '../domain/annex-card.js';
+import { countInstances, isInPool } from '../domain/annex-count.js';
+import { costSoFarUsd } from '../domain/cost.js';
+import { span } from '../domain/duration.js';
+import type { Instance } from '../domain/instance.js';
+import type { Message, Table } from '../domain/message.js';
+import { dollars } from '../domain/money.js';
+import { TAG } from '../domain/tags.js';
+import { requestedCount, type AnnexWish } from '../domain/wish.js';
+import { code, words, type Words } from '../domain/words.js';
+import { ANNEX_NAME } from './annex-flags.js';
+import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
+import type { Command, Request } from './command.js';
+
+/** `-status`: how all annexes are, or one. */
+export const status: Command = {
+  name: 'status',
+  slash: '/condor_annex',
+  summary: 'How the annexes are: instances, leases, cost so far',
+  examples: ['/condor_annex -status', '/condor_annex -status -annex-name MyFirstAnnex'],
+  role: 'viewer',
+  flags: [ANNEX_NAME],
+  look,
+};
+
+async function look(request: Request): Promise<Message> {
+  const name = saidAnnex(request);
+  return name === undefined ? statusOfAll(request) : statusOfOne(request, await getAnnex(request, name));
+}
+
+async function statusOfOne({ hands }: Request, wish: AnnexWish): Promise<Message> {
+  const instances = await hands.regions
+    .cloud(wish.region)
+    .listInstances({ pool: wish.pool, annexId: wish.id });
+  const card = annexCard(wish, instances, hands.clock.now());
+  return { ...card, lines: [...(card.lines ?? []), ...notInPool(instances)] };
+}
+
+function notInPool(instances: readonly Instance[]): readonly Words[] {
+  const groups = new Map<string, string[]>();
+  for (const instance of instances) {
+    if (!isInPool(instance)) groups.set(instance.state, [...(groups.get(instance.state) ?? []), instance.id]);
+  }
+  if (groups.size === 0) return [];
+  return [
+    words`Instances not in the pool, grouped by state:`,
+    ...[...groups].map(
+      ([state, ids]) =>
+        words`${state} ${ids.slice(0, 20).join(' ')}${ids.length > 20 ? ` and ${ids.length - 20} more` : ''}`,
+    ),
+  ];
+}
+
+async function statusOfAll(request: Request): Promise<Message> {
+  const { hands } = request;
+  const annexes = await liveAnnexes(request);
+  if (annexes.length === 0) {
+    return {
+      title: words`Found no instances in any annex.`,
+      lines: [words`Start one: ${code('/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex')}`],
+    };
+  }
+  const byAnnex = await instancesByAnnex(request, annexes);
+  return {
+    title: words`${annexes.length} ${annexes.length === 1 ? 'annex' : 'annexes'} in pool ${hands.settings.pool}.`,
+    table: statusTable(annexes, byAnnex, hands.clock.now()),
+    footnote: words`One in detail: ${code('/condor_annex -status -annex-name NAME')}`,
+  };
+}
+
+async function instancesByAnnex(
+  { hands }: Request,
+  annexes: readonly AnnexWish[],
+): Promise<ReadonlyMap<string, readonly Instance[]>> {
+  const regions = [...new Set(annexes.map(({ region }) => region))];
+  const lists = await Promise.all(
+    regions.map((region) => hands.regions.cloud(region).listInstances({ pool: hands.settings.pool })),
+  );
+  const byAnnex = new Map<string, Instance[]>();
+  for (const instance of lists.flat()) {
+    const id = instance.tags[TAG.annexId] ?? '';
+    (byAnnex.get(id) ?? byAnnex.set(id, []).get(id))?.push(instance);
+  }
+  return byAnnex;
+}
+
+function statusTable(
+  annexes: readonly AnnexWish[],
+  byAnnex: ReadonlyMap<string, readonly Instance[]>,
+  now: number,
+): Table {
+  return {
+    headings: ['Name', 'State', 'Requested', 'Running', 'In pool', 'Ended', 'Lease', 'Cost so far'],
+    rows: annexes.map((wish) => {
+      const instances = byAnnex.get(wish.id) ?? [];
+      const count = countInstances(instances);
+      const cost = costSoFarUsd(wish, instances, now);
+      return [
+        wish.name,
+        annexState(wish, count),
+        String(requestedCount(wish)),
+        String(count.running + count.inPool),
+        String(count.inPool),
+        String(count.ended + count.ending),
+        wish.leaseEndsAt > now ? `ends in ${span(wish.leaseEndsAt - now)}` : 'has ended',
+        cost === undefined ? 'no price known' : dollars(cost),
+      ];
+    }),
+  };
+}

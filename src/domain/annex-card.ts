@@ -1,0 +1,117 @@
+import { countInstances, type AnnexCount } from './annex-count.js';
+import { costSoFarUsd } from './cost.js';
+import { span } from './duration.js';
+import type { Instance } from './instance.js';
+import { isAlive } from './instance.js';
+import type { Message } from './message.js';
+import { dollars } from './money.js';
+import { requestedCount, type AnnexWish, type LaunchWish } from './wish.js';
+import { bold, code, person, time, words, type Words } from './words.js';
+
+/** The one message that follows an annex from the Yes to its end. */
+export function annexCard(wish: AnnexWish, instances: readonly Instance[], now: number): Message {
+  const count = countInstances(instances);
+  return {
+    tone: tone(wish, count),
+    title: title(wish, count),
+    lines: lines(wish, instances),
+    facts: facts(wish, instances, count, now),
+    footnote: footnote(wish),
+  };
+}
+
+/** Which word an annex' state has, for the card and for tables. */
+export function annexState(wish: AnnexWish, count: AnnexCount): string {
+  if (wish.endedAt !== undefined) return 'ended';
+  if (wish.off !== undefined) return 'ending';
+  const [last] = wish.launches.slice(-1);
+  if (count.alive === 0 && last?.outcome?.kind === 'refused') return 'not started';
+  if (count.alive === 0 && count.ending + count.ended > 0) return 'ending';
+  if (count.inPool > 0) return count.inPool === count.alive ? 'in pool' : 'joining';
+  if (count.running > 0) return 'running';
+  return 'requested';
+}
+
+function tone(wish: AnnexWish, count: AnnexCount): Exclude<Message['tone'], undefined> {
+  if (wish.launches.some(({ outcome }) => outcome?.kind === 'refused')) return 'warning';
+  return count.alive > 0 && count.inPool === count.alive ? 'good' : 'plain';
+}
+
+function title(wish: AnnexWish, count: AnnexCount): Words {
+  const name = bold(wish.name);
+  const asked = requestedCount(wish);
+  switch (annexState(wish, count)) {
+    case 'ended':
+      return words`Annex ${name} has ended: none of its instances is left.`;
+    case 'ending':
+      return words`Annex ${name} is ending: ${count.alive + count.ending} of its instances are still there.`;
+    case 'not started':
+      return words`Annex ${name} was not started.`;
+    case 'in pool':
+      return words`Annex ${name}: all ${count.inPool} in pool.`;
+    case 'joining':
+      return words`Annex ${name}: ${count.inPool} of ${count.alive} in pool.`;
+    case 'running':
+      return words`Annex ${name}: ${count.running} of ${count.alive} running, none in pool yet.`;
+    default:
+      return words`Annex ${name}: ${asked} requested.`;
+  }
+}
+
+function lines(wish: AnnexWish, instances: readonly Instance[]): readonly Words[] {
+  const off = wish.off;
+  return [
+    ...wish.launches.map((launch) => launchLine(wish, launch)),
+    ...(wish.rebuiltAt === undefined
+      ? []
+      : [words`I lost my notes of this annex and rebuilt them from its tags.`]),
+    ...(off === undefined ? [] : [words`${person(off.by)} asked for its end at ${time(off.at)}.`]),
+    ...(wish.endedAt !== undefined || off !== undefined || !instances.some(isAlive) ? [] : [leaseLine(wish)]),
+  ];
+}
+
+function leaseLine(wish: AnnexWish): Words {
+  return words`The lease ends at ${time(wish.leaseEndsAt)}, busy or not.`;
+}
+
+function launchLine(wish: AnnexWish, launch: LaunchWish): Words {
+  const what = `${launch.count} ${launch.instanceType}`;
+  const who = person(launch.requestedBy);
+  const { outcome } = launch;
+  if (outcome === undefined) return words`Starting annex... ${what}, asked for by ${who}.`;
+  if (outcome.kind === 'refused') {
+    return words`${what}, asked for by ${who}: none started. ${outcome.why}${outcome.hint === undefined ? '' : ` ${outcome.hint}`}`;
+  }
+  const partly =
+    outcome.got < launch.count
+      ? words` AWS had only ${outcome.got} of the ${launch.count} ${launch.instanceType}.`
+      : [];
+  return launch.attempt === 1
+    ? words`Annex started. Its identity with the cloud provider is '${wish.id}'. It will take about three minutes for the new machines to join the pool. Asked for by ${who}.${partly}`
+    : words`${what} added, asked for by ${who}.${partly}`;
+}
+
+function facts(
+  wish: AnnexWish,
+  instances: readonly Instance[],
+  count: AnnexCount,
+  now: number,
+): readonly (readonly [string, Words])[] {
+  const cost = costSoFarUsd(wish, instances, now);
+  const last = wish.launches.at(-1);
+  return [
+    ['Requested', words`${requestedCount(wish)}`],
+    ['Running', words`${count.running + count.inPool}`],
+    ['In pool', words`${count.inPool}`],
+    ['Ended', words`${count.ended + count.ending}`],
+    ['Lease ends', words`${time(wish.leaseEndsAt)}`],
+    ...(last === undefined ? [] : ([['Idle limit', words`${span(last.idleMs)}`]] as const)),
+    ['Cost so far', words`${cost === undefined ? 'no price known' : `${dollars(cost)} without disks`}`],
+    ['Region', words`${wish.region}`],
+  ];
+}
+
+function footnote(wish: AnnexWish): Words {
+  if (wish.endedAt !== undefined) return words`Identity ${code(wish.id)}.`;
+  return words`Longer: ${code(`/condor_annex -annex-name ${wish.name} -duration 24`)} · End it: ${code(`/condor_off -annex ${wish.name}`)}`;
+}
