@@ -1,0 +1,191 @@
+import { TAG } from '../domain/tags.js';
+import { COMPONENT_TAG, KEY_SECRETS, NAME } from './names.js';
+
+/**
+ * On what an action is allowed, and under which condition; one statement of the policy each. `PARTITION`, `REGION`
+ * and `ACCOUNT` are filled in when the policy is printed.
+ */
+export interface Scope {
+  readonly resources: readonly string[];
+  readonly condition?: Condition;
+}
+
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+const ec2 = (path: string): string => `arn:PARTITION:ec2:REGION:ACCOUNT:${path}`;
+const role = (prefix: string): string => `arn:PARTITION:iam::ACCOUNT:role/${prefix}-*`;
+
+const OUR_ROLES = [role(NAME.leaseRole), role(NAME.scheduleRole), role(NAME.instanceRole)];
+const OUR_BUCKET = `arn:PARTITION:s3:::${NAME.bucket}-ACCOUNT-*`;
+
+const passTo = (roles: string, service: string): Scope => ({
+  resources: [role(roles)],
+  condition: { StringEquals: { 'iam:PassedToService': service } },
+});
+const has = (key: string): Condition => ({ Null: { [key]: 'false' } });
+
+/** Every scope by the name that its statement gets. AWS: "Actions, resources, and condition keys" of each service. */
+export const SCOPES = {
+  // EC2's Describe calls know neither resources nor tags.
+  Look: { resources: ['*'] },
+  LaunchTagged: {
+    resources: [ec2('instance/*'), ec2('volume/*')],
+    condition: has(`aws:RequestTag/${TAG.pool}`),
+  },
+  LaunchWith: {
+    resources: [
+      'arn:PARTITION:ec2:REGION::image/*',
+      ec2('key-pair/*'),
+      ec2('network-interface/*'),
+      ec2('security-group/*'),
+      ec2('subnet/*'),
+    ],
+  },
+  TagWhatIsMade: {
+    resources: [ec2('instance/*'), ec2('volume/*'), ec2('security-group/*'), ec2('key-pair/*')],
+    condition: {
+      StringEquals: { 'ec2:CreateAction': ['RunInstances', 'CreateSecurityGroup', 'CreateKeyPair'] },
+    },
+  },
+  MoveLease: {
+    resources: [ec2('instance/*')],
+    condition: {
+      ...has(`aws:ResourceTag/${TAG.pool}`),
+      'ForAllValues:StringEquals': { 'aws:TagKeys': [TAG.leaseEndsAt] },
+    },
+  },
+  EndInstances: { resources: [ec2('instance/*')], condition: has(`aws:ResourceTag/${TAG.pool}`) },
+  PassToInstances: passTo(NAME.instanceRole, 'ec2.amazonaws.com'),
+  PassToFunction: passTo(NAME.leaseRole, 'lambda.amazonaws.com'),
+  PassToSchedule: passTo(NAME.scheduleRole, 'scheduler.amazonaws.com'),
+  PublicImages: { resources: ['arn:PARTITION:ssm:REGION::parameter/aws/service/ami-amazon-linux-latest/*'] },
+  OurBucket: { resources: [OUR_BUCKET] },
+  OurBundles: { resources: [`${OUR_BUCKET}/bundles/*`] },
+  OurRoles: { resources: OUR_ROLES },
+  OurProfile: { resources: [`arn:PARTITION:iam::ACCOUNT:instance-profile/${NAME.instanceRole}-*`] },
+  OurFunction: { resources: [`arn:PARTITION:lambda:REGION:ACCOUNT:function:${NAME.leaseFunction}`] },
+  OurSchedule: { resources: [`arn:PARTITION:scheduler:REGION:ACCOUNT:schedule/default/${NAME.schedule}`] },
+  MakeGroup: { resources: [ec2('security-group/*')], condition: has(`aws:RequestTag/${COMPONENT_TAG}`) },
+  MakeGroupIn: { resources: [ec2('vpc/*')] },
+  OurGroup: { resources: [ec2('security-group/*')], condition: has(`aws:ResourceTag/${COMPONENT_TAG}`) },
+  MakeKeyPair: {
+    resources: [ec2(`key-pair/${NAME.keyPair}-*`)],
+    condition: has(`aws:RequestTag/${COMPONENT_TAG}`),
+  },
+  OurKeyPair: {
+    resources: [ec2(`key-pair/${NAME.keyPair}-*`)],
+    condition: has(`aws:ResourceTag/${COMPONENT_TAG}`),
+  },
+  // The bot stores the private key of the key pair and can never read it back.
+  OurKeySecret: { resources: [`arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:${KEY_SECRETS}/*`] },
+  PoolTokens: { resources: ['arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:POOL_TOKEN-*'] },
+} as const satisfies Readonly<Record<string, Scope>>;
+
+type Right = readonly [action: string, ...scopes: (keyof typeof SCOPES)[]];
+
+/** What each SDK command that we send needs; the first action is the one that AWS names when it refuses. */
+export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
+  // EC2
+  DescribeImages: [['ec2:DescribeImages', 'Look']],
+  DescribeInstances: [['ec2:DescribeInstances', 'Look']],
+  DescribeInstanceTypes: [['ec2:DescribeInstanceTypes', 'Look']],
+  DescribeKeyPairs: [['ec2:DescribeKeyPairs', 'Look']],
+  DescribeSecurityGroups: [['ec2:DescribeSecurityGroups', 'Look']],
+  DescribeVpcs: [['ec2:DescribeVpcs', 'Look']],
+  RunInstances: [
+    ['ec2:RunInstances', 'LaunchTagged', 'LaunchWith'],
+    ['ec2:CreateTags', 'TagWhatIsMade'],
+    ['iam:PassRole', 'PassToInstances'],
+  ],
+  CreateTags: [['ec2:CreateTags', 'MoveLease']],
+  TerminateInstances: [['ec2:TerminateInstances', 'EndInstances']],
+  CreateSecurityGroup: [
+    ['ec2:CreateSecurityGroup', 'MakeGroup', 'MakeGroupIn'],
+    ['ec2:CreateTags', 'TagWhatIsMade'],
+  ],
+  AuthorizeSecurityGroupEgress: [['ec2:AuthorizeSecurityGroupEgress', 'OurGroup']],
+  AuthorizeSecurityGroupIngress: [['ec2:AuthorizeSecurityGroupIngress', 'OurGroup']],
+  RevokeSecurityGroupIngress: [['ec2:RevokeSecurityGroupIngress', 'OurGroup']],
+  CreateKeyPair: [
+    ['ec2:CreateKeyPair', 'MakeKeyPair'],
+    ['ec2:CreateTags', 'TagWhatIsMade'],
+  ],
+  DeleteKeyPair: [['ec2:DeleteKeyPair', 'OurKeyPair']],
+
+  // IAM
+  GetRole: [['iam:GetRole', 'OurRoles']],
+  CreateRole: [
+    ['iam:CreateRole', 'OurRoles'],
+    ['iam:TagRole', 'OurRoles'],
+  ],
+  UpdateAssumeRolePolicy: [['iam:UpdateAssumeRolePolicy', 'OurRoles']],
+  GetRolePolicy: [['iam:GetRolePolicy', 'OurRoles']],
+  PutRolePolicy: [['iam:PutRolePolicy', 'OurRoles']],
+  GetInstanceProfile: [['iam:GetInstanceProfile', 'OurProfile']],
+  CreateInstanceProfile: [
+    ['iam:CreateInstanceProfile', 'OurProfile'],
+    ['iam:TagInstanceProfile', 'OurProfile'],
+  ],
+  AddRoleToInstanceProfile: [
+    ['iam:AddRoleToInstanceProfile', 'OurProfile'],
+    ['iam:PassRole', 'PassToInstances'],
+  ],
+  RemoveRoleFromInstanceProfile: [['iam:RemoveRoleFromInstanceProfile', 'OurProfile']],
+
+  // S3: some actions are not called what the calls are called.
+  HeadBucket: [['s3:ListBucket', 'OurBucket']],
+  CreateBucket: [['s3:CreateBucket', 'OurBucket']],
+  GetBucketEncryption: [['s3:GetEncryptionConfiguration', 'OurBucket']],
+  PutBucketEncryption: [['s3:PutEncryptionConfiguration', 'OurBucket']],
+  GetBucketLifecycleConfiguration: [['s3:GetLifecycleConfiguration', 'OurBucket']],
+  PutBucketLifecycleConfiguration: [['s3:PutLifecycleConfiguration', 'OurBucket']],
+  GetBucketOwnershipControls: [['s3:GetBucketOwnershipControls', 'OurBucket']],
+  PutBucketOwnershipControls: [['s3:PutBucketOwnershipControls', 'OurBucket']],
+  GetBucketPolicy: [['s3:GetBucketPolicy', 'OurBucket']],
+  PutBucketPolicy: [['s3:PutBucketPolicy', 'OurBucket']],
+  GetBucketTagging: [['s3:GetBucketTagging', 'OurBucket']],
+  PutBucketTagging: [['s3:PutBucketTagging', 'OurBucket']],
+  GetPublicAccessBlock: [['s3:GetBucketPublicAccessBlock', 'OurBucket']],
+  PutPublicAccessBlock: [['s3:PutBucketPublicAccessBlock', 'OurBucket']],
+  PutObject: [['s3:PutObject', 'OurBundles']],
+
+  // Lambda and EventBridge Scheduler
+  GetFunctionConfiguration: [['lambda:GetFunctionConfiguration', 'OurFunction']],
+  CreateFunction: [
+    ['lambda:CreateFunction', 'OurFunction'],
+    ['lambda:TagResource', 'OurFunction'],
+    ['iam:PassRole', 'PassToFunction'],
+  ],
+  UpdateFunctionCode: [['lambda:UpdateFunctionCode', 'OurFunction']],
+  UpdateFunctionConfiguration: [
+    ['lambda:UpdateFunctionConfiguration', 'OurFunction'],
+    ['iam:PassRole', 'PassToFunction'],
+  ],
+  GetSchedule: [['scheduler:GetSchedule', 'OurSchedule']],
+  CreateSchedule: [
+    ['scheduler:CreateSchedule', 'OurSchedule'],
+    ['iam:PassRole', 'PassToSchedule'],
+  ],
+  UpdateSchedule: [
+    ['scheduler:UpdateSchedule', 'OurSchedule'],
+    ['iam:PassRole', 'PassToSchedule'],
+  ],
+
+  // Secrets Manager, Systems Manager, STS
+  CreateSecret: [
+    ['secretsmanager:CreateSecret', 'OurKeySecret'],
+    ['secretsmanager:TagResource', 'OurKeySecret'],
+  ],
+  DescribeSecret: [['secretsmanager:DescribeSecret', 'OurKeySecret']],
+  RestoreSecret: [['secretsmanager:RestoreSecret', 'OurKeySecret']],
+  UpdateSecret: [['secretsmanager:UpdateSecret', 'OurKeySecret']],
+  GetSecretValue: [['secretsmanager:GetSecretValue', 'PoolTokens']],
+  GetParameter: [['ssm:GetParameter', 'PublicImages']],
+  // Everybody may ask who they are.
+  GetCallerIdentity: [],
+};
+
+/** The action that a command needs first, for telling people; the command itself when the table does not know it. */
+export function iamAction(command: string): string {
+  return ACTIONS[command]?.[0]?.[0] ?? command;
+}

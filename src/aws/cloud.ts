@@ -1,0 +1,147 @@
+import {
+  CreateTagsCommand,
+  DescribeInstancesCommand,
+  DescribeInstanceTypesCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+  type EC2Client,
+  type Instance as Ec2Instance,
+  type InstanceTypeInfo,
+} from '@aws-sdk/client-ec2';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { BotError } from '../domain/errors.js';
+import type { Instance } from '../domain/instance.js';
+import { formatLease } from '../domain/lease.js';
+import { TAG } from '../domain/tags.js';
+import { code, words } from '../domain/words.js';
+import type { Cloud, InstanceFilter, InstanceType, LaunchOrder } from '../ports/cloud.js';
+import { sendInBatches } from './batches.js';
+import { call } from './call.js';
+import { awsErrorName } from './failure.js';
+import { Images } from './images.js';
+import { toInstance } from './instances.js';
+import { runInstancesInput } from './launch.js';
+import { remember } from './remember.js';
+
+/** AWS: DescribeInstances, MaxResults. */
+const PAGE = 1000;
+
+/** EC2 of one region. */
+export class Ec2Cloud implements Cloud {
+  readonly region: string;
+  readonly #ec2: EC2Client;
+  readonly #images: Images;
+  readonly #type: (name: string) => Promise<InstanceType>;
+
+  constructor(region: string, hands: { readonly ec2: EC2Client; readonly ssm: SSMClient }) {
+    this.region = region;
+    this.#ec2 = hands.ec2;
+    this.#images = new Images(hands);
+    this.#type = remember((name) => this.#askType(name));
+  }
+
+  async listInstances({ pool, annexId }: InstanceFilter): Promise<readonly Instance[]> {
+    const wanted = { [TAG.pool]: pool, ...(annexId === undefined ? {} : { [TAG.annexId]: annexId }) };
+    const seen: Ec2Instance[] = [];
+    let token: string | undefined;
+    do {
+      const command = new DescribeInstancesCommand({
+        Filters: Object.entries(wanted).map(([key, value]) => ({
+          Name: `tag:${key}`,
+          Values: [escaped(value)],
+        })),
+        MaxResults: PAGE,
+        NextToken: token,
+      });
+      const page = await call(this.#ec2, command, 'list the instances');
+      seen.push(...(page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances));
+      token = page.NextToken;
+    } while (token !== undefined && token !== '');
+    return seen.map(toInstance).filter((instance) => instance !== undefined);
+  }
+
+  async launch(order: LaunchOrder): Promise<readonly Instance[]> {
+    const doing = `start ${order.count} ${order.instanceType}`;
+    const image = await this.#images.get(order.imageId);
+    const { Instances = [] } = await call(
+      this.#ec2,
+      new RunInstancesCommand(runInstancesInput(order, image)),
+      doing,
+    );
+    return Instances.map(toInstance).filter((instance) => instance !== undefined);
+  }
+
+  async setLease(ids: readonly string[], leaseEndsAt: number): Promise<void> {
+    const Tags = [{ Key: TAG.leaseEndsAt, Value: formatLease(leaseEndsAt) }];
+    const refusals = await sendInBatches(ids, (Resources) =>
+      call(this.#ec2, new CreateTagsCommand({ Resources, Tags }), 'move the lease'),
+    );
+    const kept = refusals.find(({ error }) => !isGone(error));
+    if (kept !== undefined) throw kept.error;
+  }
+
+  async terminate(ids: readonly string[]): Promise<readonly { readonly id: string; readonly why: string }[]> {
+    const refusals = await sendInBatches(ids, (InstanceIds) =>
+      call(this.#ec2, new TerminateInstancesCommand({ InstanceIds }), 'end instances'),
+    );
+    return refusals
+      .filter(({ error }) => !isGone(error))
+      .map(({ id, error }) => ({ id, why: whyKept(error) }));
+  }
+
+  getInstanceType(name: string): Promise<InstanceType> {
+    return this.#type(name);
+  }
+
+  getDefaultImageId(architecture: InstanceType['architecture']): Promise<string> {
+    return this.#images.getDefaultId(architecture);
+  }
+
+  checkImage(imageId: string, architecture: InstanceType['architecture']): Promise<void> {
+    return this.#images.check(imageId, architecture);
+  }
+
+  async #askType(name: string): Promise<InstanceType> {
+    // Also keeps what is no type at all from travelling: EC2 would take `*` for all of them.
+    if (!/^[a-z0-9-]+\.[a-z0-9-]+$/.test(name)) throw noSuchType(name, this.region);
+    const command = new DescribeInstanceTypesCommand({
+      InstanceTypes: [name as Exclude<InstanceTypeInfo['InstanceType'], undefined>], // EC2 has more types than the SDK lists.
+    });
+    const { InstanceTypes = [] } = await call(this.#ec2, command, `look up ${name}`);
+    const type = InstanceTypes[0] && toInstanceType(name, InstanceTypes[0]);
+    if (type === undefined) throw noSuchType(name, this.region);
+    return type;
+  }
+}
+
+/** In a filter's value `*` and `?` stand for other letters unless they are escaped. AWS: "List and filter your resources". */
+function escaped(value: string): string {
+  return value.replace(/[\\*?]/g, '\\$&');
+}
+
+function isGone(error: unknown): boolean {
+  return awsErrorName(error) === 'InvalidInstanceID.NotFound';
+}
+
+function whyKept(error: unknown): string {
+  if (awsErrorName(error) === 'OperationNotPermitted') return 'it is protected against termination';
+  return awsErrorName(error) ?? 'for a reason that AWS did not say';
+}
+
+function toInstanceType(name: string, info: InstanceTypeInfo): InstanceType | undefined {
+  const architectures = info.ProcessorInfo?.SupportedArchitectures ?? [];
+  const architecture = (['x86_64', 'arm64'] as const).find((known) => architectures.includes(known));
+  if (architecture === undefined) return undefined;
+  return {
+    name,
+    architecture,
+    vcpus: info.VCpuInfo?.DefaultVCpus ?? 0,
+    memoryMib: info.MemoryInfo?.SizeInMiB ?? 0,
+  };
+}
+
+function noSuchType(name: string, region: string): BotError {
+  return new BotError('usage', words`EC2 has no Linux instance type ${code(name)} in ${region}.`, {
+    hint: words`Types look like ${code('m5.large')}.`,
+  });
+}

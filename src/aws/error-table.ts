@@ -1,0 +1,303 @@
+import type { Fault } from '../domain/errors.js';
+import { code, link, words, type Words } from '../domain/words.js';
+import { iamAction } from './actions.js';
+import type { Failure } from './failure.js';
+import { onDemandQuota, quotaUrl } from './quotas.js';
+
+/** What to tell people. */
+export interface Explanation {
+  readonly fault: Fault;
+  readonly sentence: Words;
+  readonly hint?: Words;
+}
+
+/** Errors that mean the same to people. All that is given must match. */
+export interface Row {
+  /** AWS's codes, without `Exception`. */
+  readonly names?: RegExp;
+  readonly says?: RegExp;
+  readonly status?: (status: number) => boolean;
+  readonly explain: (failure: Failure) => Explanation;
+}
+
+const HTCONDOR_PRODUCT = 'https://aws.amazon.com/marketplace/pp/B073WHVRPR';
+const SERVICE_QUOTAS = 'https://console.aws.amazon.com/servicequotas/home/services/ec2/quotas';
+
+const AGAIN = words`That passes by itself: I try again, and so may you in a minute.`;
+const SETUP = words`${code('/condor_annex -check-setup')} says what is there; ${code('/condor_annex -setup')} puts it right.`;
+
+const because =
+  (fault: Fault, reason: string | Words, hint?: Words) =>
+  (failure: Failure): Explanation => ({
+    fault,
+    sentence: words`I could not ${failure.doing}: ${reason}`,
+    ...(hint === undefined ? {} : { hint }),
+  });
+
+const quoting =
+  (fault: Fault, reason: string, hint?: Words) =>
+  (failure: Failure): Explanation => ({
+    fault,
+    sentence: words`I could not ${failure.doing}: ${reason} AWS says: ${quote(failure)}`,
+    ...(hint === undefined ? {} : { hint }),
+  });
+
+/** The table, from the special to the general: the first row that matches explains. */
+export const EXPLANATIONS: readonly Row[] = [
+  // Identity and rights
+  {
+    names: /^AuthFailure$/,
+    says: /for images/i,
+    explain: because(
+      'usage',
+      'the image is not shared with this AWS account.',
+      words`Ask its owner to share it, or name another with ${code('-aws-on-demand-ami-id')}.`,
+    ),
+  },
+  {
+    names:
+      /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|AuthFailure|SignatureDoesNotMatch|InvalidAccessKeyId|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|InvalidToken|InvalidIdentityToken|CredentialsProviderError|TokenProviderError)$/,
+    explain: because(
+      'permission',
+      'the bot has no valid AWS credentials.',
+      words`Whoever runs the bot has to give it a role or new keys, in any place where the AWS SDK looks for them.`,
+    ),
+  },
+  {
+    names: /^(RequestTimeTooSkewed|RequestExpired)$/,
+    explain: because(
+      'permission',
+      'the clock of the machine the bot runs on is wrong, and AWS believes no request from another time.',
+    ),
+  },
+  {
+    names: /^(AccessDenied|UnauthorizedOperation|Unauthorized|NotAuthorized|Forbidden|403)$/,
+    explain: refused,
+  },
+
+  // What a person has to do at AWS first
+  {
+    names: /^OptInRequired$/,
+    says: /subscribed to this service/i,
+    explain: because(
+      'not-ready',
+      'the AWS account is not signed up for this service yet.',
+      words`Finish its registration in the AWS console.`,
+    ),
+  },
+  { names: /^OptInRequired$/, explain: subscription },
+  {
+    names: /^PendingVerification$/,
+    explain: because(
+      'not-ready',
+      'AWS is still verifying this account for the region.',
+      words`That takes minutes, at most a day; AWS sends an e-mail to the account's owner when it is done.`,
+    ),
+  },
+  {
+    names: /^Blocked$/,
+    explain: because(
+      'not-ready',
+      'AWS has blocked this account.',
+      words`Its owner has to talk to AWS Support.`,
+    ),
+  },
+  {
+    names: /^(VPCIdNotSpecified|DefaultVpcDoesNotExist)$/,
+    explain: because(
+      'not-ready',
+      'this region has no default network (VPC).',
+      words`Make one with ${code('aws ec2 create-default-vpc')}, or use another region.`,
+    ),
+  },
+
+  // Passing trouble
+  {
+    names: /^InvalidParameterValue$/,
+    says: /iam instance profile/i,
+    explain: because('later', 'AWS does not know the new instance profile everywhere yet.', AGAIN),
+  },
+  {
+    says: /cannot be assumed|to assume the (execution )?role|must allow .* to assume/i,
+    explain: because('later', 'AWS does not know the new role everywhere yet.', AGAIN),
+  },
+  {
+    names:
+      /^(RequestLimitExceeded|RequestThrottled|Throttl\w*|TooManyRequests|SlowDown|EC2Throttled|PriorRequestNotComplete|BandwidthLimitExceeded)$/,
+    explain: because('later', 'AWS asks us to slow down.', AGAIN),
+  },
+  {
+    names: /^(OperationAborted|ConcurrentModification|ResourceConflict|ResourceInUse|ConcurrentTagAccess)$/,
+    explain: because('later', 'AWS is still busy with an earlier change to it.', AGAIN),
+  },
+  {
+    names: /^(ENOTFOUND|EAI_AGAIN)$/,
+    explain: because(
+      'later',
+      "AWS's address could not be found: there is no such region, or the network is down.",
+      AGAIN,
+    ),
+  },
+  {
+    names: /^(TimeoutError|RequestTimeout|E(CONN|TIMED|PIPE|HOST|NET|ADDR)\w*|UND_ERR_\w+)$/,
+    explain: because('later', 'AWS could not be reached.', AGAIN),
+  },
+
+  // Machines: none free, none allowed
+  {
+    names: /^InsufficientFreeAddressesInSubnet$/,
+    explain: because('capacity', 'the network has no free addresses left.', words`Fewer instances may fit.`),
+  },
+  {
+    names:
+      /^(Insufficient\w*Capacity\w*|UnfulfillableCapacity|ReservationCapacityExceeded|SpotMaxPriceTooLow)$/,
+    explain: because(
+      'capacity',
+      'AWS has no such machines free in this region right now.',
+      words`Another instance type often helps, or the same a little later.`,
+    ),
+  },
+  { names: /^VcpuLimitExceeded$/, explain: vcpuQuota },
+  {
+    names: /^MaxSpotInstanceCountExceeded$/,
+    explain: because(
+      'quota',
+      'the account may not run that many Spot vCPUs.',
+      words`Raise "All Standard Spot Instance Requests" in ${link(SERVICE_QUOTAS, 'Service Quotas')}.`,
+    ),
+  },
+  {
+    names: /^InstanceLimitExceeded$/,
+    explain: because(
+      'quota',
+      'the account may not run that many instances of this type.',
+      words`Raise its limit in ${link(SERVICE_QUOTAS, 'Service Quotas')}, or ask for fewer.`,
+    ),
+  },
+  {
+    names: /LimitExceeded$|QuotaExceeded$|^TooManyBuckets$|^CodeStorageExceeded$/,
+    explain: quoting(
+      'quota',
+      'a limit of the account is reached.',
+      words`It is raised in ${link(SERVICE_QUOTAS, 'Service Quotas')}.`,
+    ),
+  },
+
+  // What was asked for
+  {
+    names: /^IdempotentParameterMismatch$/,
+    explain: because('conflict', 'the same launch was asked for before, with other details.'),
+  },
+  {
+    names: /^InvalidAMIID\./,
+    explain: because(
+      'usage',
+      'there is no such image in this region.',
+      words`Images differ from region to region; look yours up, or leave ${code('-aws-on-demand-ami-id')} out.`,
+    ),
+  },
+  {
+    names: /^InvalidInstanceType$/,
+    explain: because(
+      'usage',
+      'EC2 has no such instance type in this region.',
+      words`Types look like ${code('m5.large')}.`,
+    ),
+  },
+  {
+    names: /^InvalidParameterValue$/,
+    says: /instance ?type/i,
+    explain: because(
+      'usage',
+      'EC2 has no such instance type in this region.',
+      words`Types look like ${code('m5.large')}.`,
+    ),
+  },
+  {
+    names: /^Unsupported(Operation)?$/,
+    explain: quoting('usage', 'this instance type, image and region do not go together.'),
+  },
+  {
+    names: /^Invalid(Group|GroupId|SecurityGroupID|SecurityGroupId)\./,
+    explain: because('not-found', 'there is no such security group in this region.', SETUP),
+  },
+  {
+    names: /^InvalidKeyPair\.NotFound$/,
+    explain: because('not-found', 'there is no such key pair in this region.', SETUP),
+  },
+  {
+    names: /^Invalid(SubnetID|VpcID)\./,
+    explain: because('not-found', 'there is no such network in this region.'),
+  },
+  {
+    names: /^(NoSuch\w+|NotFound|ResourceNotFound|ParameterNotFound|Invalid\w+\.NotFound)$/,
+    explain: because('not-found', 'there is no such thing in this account and region.', SETUP),
+  },
+  {
+    names: /^BucketAlreadyExists$/,
+    explain: because('conflict', 'another AWS account owns a bucket of that name.'),
+  },
+
+  // By what remains: the status
+  {
+    status: (status) => status >= 500 || status === 429,
+    explain: because('later', 'AWS has a problem of its own.', AGAIN),
+  },
+  { status: (status) => status === 403, explain: refused },
+];
+
+/** What to say of an error that the table does not know. */
+export function explainUnknown({ doing, name, message }: Failure): Explanation {
+  const said = message === '' ? '.' : `: ${sentenceEnd(message)}`;
+  return { fault: 'upstream', sentence: words`I could not ${doing}: AWS answered ${code(name)}${said}` };
+}
+
+/** AWS names the action it refused, and in newer messages also the kind of policy that forbids it. */
+function refused({ doing, message, command }: Failure): Explanation {
+  const action =
+    /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ?? iamAction(command);
+  const denial = /explicit deny in (?:a |an )?([a-z -]+? policy|permissions boundary)/i.exec(message)?.[1];
+  return {
+    fault: 'permission',
+    sentence: words`I may not ${doing}: AWS refuses ${code(action)} to the bot.`,
+    hint:
+      denial === undefined
+        ? words`Add ${code(action)} to the policy of the bot's role; ${code('npm run --silent policy')} prints the whole policy.`
+        : words`It is forbidden on purpose, in a ${denial}: ask whoever keeps it.`,
+  };
+}
+
+function subscription({ doing, message }: Failure): Explanation {
+  const sku = /[?&]sku=([A-Za-z0-9]+)/.exec(message)?.[1];
+  const url = sku === undefined ? HTCONDOR_PRODUCT : `https://aws.amazon.com/marketplace/pp?sku=${sku}`;
+  return {
+    fault: 'not-ready',
+    sentence: words`I could not ${doing}: the image is an AWS Marketplace product that this account has not subscribed to.`,
+    hint: words`Somebody who may do that accepts its terms at the ${link(url, 'product page')}; then try again.`,
+  };
+}
+
+function vcpuQuota({ doing, message, input }: Failure): Explanation {
+  const quota = onDemandQuota(instanceTypeOf(input));
+  const limit = /vCPU limit of (\d+)/i.exec(message)?.[1];
+  const much = limit === undefined ? 'the vCPUs' : `the ${limit} vCPUs`;
+  return {
+    fault: 'quota',
+    sentence: words`I could not ${doing}: that would be more than ${much} that the account may run of this family.`,
+    hint: words`The quota is ${code(quota.name)}, and is raised in ${link(quotaUrl(quota), 'Service Quotas')}.`,
+  };
+}
+
+function instanceTypeOf(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return '';
+  const type: unknown = Reflect.get(input, 'InstanceType');
+  return typeof type === 'string' ? type : '';
+}
+
+function quote({ name, message }: Failure): string {
+  return message === '' ? `${name}.` : sentenceEnd(message);
+}
+
+function sentenceEnd(message: string): string {
+  return /[.!?…]$/.test(message) ? message : `${message}.`;
+}

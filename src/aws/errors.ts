@@ -1,0 +1,24 @@
+import { BotError } from '../domain/errors.js';
+import { EXPLANATIONS, explainUnknown, type Row } from './error-table.js';
+import { readFailure, type Doing, type Failure } from './failure.js';
+
+/**
+ * Our error for what the SDK threw, with the SDK's as its cause. What neither AWS nor the network said is a bug of
+ * ours and comes back as it is.
+ */
+export function explainAws(error: unknown, doing: Doing): unknown {
+  if (error instanceof BotError) return error;
+  const failure = readFailure(error, doing);
+  if (failure === undefined) return error;
+  const explain = EXPLANATIONS.find((row) => matches(row, failure))?.explain ?? explainUnknown;
+  const { fault, sentence, hint } = explain(failure);
+  return new BotError(fault, sentence, { ...(hint === undefined ? {} : { hint }), cause: error });
+}
+
+function matches(row: Row, { name, message, status }: Failure): boolean {
+  return (
+    row.names?.test(name) !== false &&
+    row.says?.test(message) !== false &&
+    row.status?.(status ?? 0) !== false
+  );
+}

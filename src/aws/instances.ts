@@ -1,0 +1,22 @@
+import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2';
+import type { Instance, InstanceState } from '../domain/instance.js';
+
+/** What EC2 says of an instance, in our words; `undefined` for the half of an answer that names none. */
+export function toInstance(seen: Ec2Instance): Instance | undefined {
+  if (seen.InstanceId === undefined) return undefined;
+  return {
+    id: seen.InstanceId,
+    state: toState(seen.State?.Name),
+    instanceType: seen.InstanceType ?? 'unknown',
+    zone: seen.Placement?.AvailabilityZone,
+    launchedAt: seen.LaunchTime?.getTime() ?? 0,
+    reasonCode: seen.StateReason?.Code,
+    spot: seen.InstanceLifecycle === 'spot',
+    tags: Object.fromEntries((seen.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+  };
+}
+
+/** EC2 knows these states and no other; one that it does not name yet is one that has just been asked for. */
+function toState(name: InstanceState | undefined): InstanceState {
+  return name ?? 'pending';
+}

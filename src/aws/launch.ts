@@ -1,0 +1,50 @@
+import type { BlockDeviceMapping, Image, RunInstancesCommandInput, Tag } from '@aws-sdk/client-ec2';
+import type { LaunchOrder } from '../ports/cloud.js';
+
+/**
+ * The one RunInstances call of an order, made of nothing but the order and its image: asked again with the same
+ * token it has to be the same to the letter, or EC2 takes it for another launch.
+ */
+export function runInstancesInput(order: LaunchOrder, image: Image): RunInstancesCommandInput {
+  const tags = toTags(order.tags);
+  return {
+    ClientToken: order.token,
+    ImageId: order.imageId,
+    InstanceType: order.instanceType as Exclude<RunInstancesCommandInput['InstanceType'], undefined>, // EC2 has more types than the SDK lists.
+    MinCount: 1,
+    MaxCount: order.count,
+    SecurityGroupIds: [...order.securityGroupIds],
+    IamInstanceProfile: { Arn: order.instanceProfileArn },
+    ...(order.keyName === undefined ? {} : { KeyName: order.keyName }),
+    UserData: Buffer.from(order.userData).toString('base64'),
+    // A machine that shuts itself down is gone, and so is its bill. EC2's default would only stop it.
+    InstanceInitiatedShutdownBehavior: 'terminate',
+    MetadataOptions: {
+      HttpEndpoint: 'enabled',
+      HttpTokens: 'required',
+      HttpPutResponseHopLimit: 1,
+      InstanceMetadataTags: 'enabled',
+    },
+    BlockDeviceMappings: disks(image),
+    TagSpecifications: [
+      { ResourceType: 'instance', Tags: tags },
+      { ResourceType: 'volume', Tags: tags },
+    ],
+  };
+}
+
+/** The image's disks, encrypted and gone with the instance, whatever the image says. */
+function disks(image: Image): BlockDeviceMapping[] {
+  const ofImage = (image.BlockDeviceMappings ?? [])
+    .filter(({ Ebs }) => Ebs !== undefined)
+    .map(({ DeviceName }) => DeviceName);
+  return [...new Set([image.RootDeviceName, ...ofImage])]
+    .filter((name) => name !== undefined)
+    .map((DeviceName) => ({ DeviceName, Ebs: { Encrypted: true, DeleteOnTermination: true } }));
+}
+
+function toTags(tags: Readonly<Record<string, string>>): Tag[] {
+  return Object.entries(tags)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([Key, Value]) => ({ Key, Value }));
+}
