@@ -2,6 +2,7 @@ import { annexCard, annexState } from '../domain/annex-card.js';
 import { countInstances, isInPool } from '../domain/annex-count.js';
 import { costSoFarUsd } from '../domain/cost.js';
 import { span } from '../domain/duration.js';
+import { groupBy } from '../domain/group-by.js';
 import type { Instance } from '../domain/instance.js';
 import type { Message, Table } from '../domain/message.js';
 import { dollars } from '../domain/money.js';
@@ -37,18 +38,20 @@ async function statusOfOne({ hands }: Request, wish: AnnexWish): Promise<Message
 }
 
 function notInPool(instances: readonly Instance[]): readonly Words[] {
-  const groups = new Map<string, string[]>();
-  for (const instance of instances) {
-    if (!isInPool(instance)) groups.set(instance.state, [...(groups.get(instance.state) ?? []), instance.id]);
-  }
+  const groups = groupBy(
+    instances.filter((instance) => !isInPool(instance)),
+    ({ state }) => state,
+  );
   if (groups.size === 0) return [];
   return [
     words`Instances not in the pool, grouped by state:`,
-    ...[...groups].map(
-      ([state, ids]) =>
-        words`${state} ${ids.slice(0, 20).join(' ')}${ids.length > 20 ? ` and ${ids.length - 20} more` : ''}`,
-    ),
+    ...[...groups].map(([state, members]) => words`${state} ${idList(members)}`),
   ];
+}
+
+function idList(members: readonly Instance[]): string {
+  const shown = members.slice(0, 20).map(({ id }) => id);
+  return `${shown.join(' ')}${members.length > 20 ? ` and ${members.length - 20} more` : ''}`;
 }
 
 async function statusOfAll(request: Request): Promise<Message> {
@@ -76,12 +79,7 @@ async function instancesByAnnex(
   const lists = await Promise.all(
     regions.map((region) => hands.regions.cloud(region).listInstances({ pool: hands.settings.pool })),
   );
-  const byAnnex = new Map<string, Instance[]>();
-  for (const instance of lists.flat()) {
-    const id = instance.tags[TAG.annexId] ?? '';
-    (byAnnex.get(id) ?? byAnnex.set(id, []).get(id))?.push(instance);
-  }
-  return byAnnex;
+  return groupBy(lists.flat(), ({ tags }) => tags[TAG.annexId] ?? '');
 }
 
 function statusTable(

@@ -105,7 +105,7 @@ function facts(
     ['In pool', words`${count.inPool}`],
     ['Ended', words`${count.ended + count.ending}`],
     ['Lease ends', words`${time(wish.leaseEndsAt)}`],
-    ...(last === undefined ? [] : ([['Idle limit', words`${span(last.idleMs)}`]] as const)),
+    ...(last === undefined ? [] : ([['Idle limit', last.idleMs === 0 ? words`as started` : words`${span(last.idleMs)}`]] as const)),
     ['Cost so far', words`${cost === undefined ? 'no price known' : `${dollars(cost)} without disks`}`],
     ['Region', words`${wish.region}`],
   ];

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { formatLease } from './lease.js';
+import { TAG } from './tags.js';
+import type { AnnexWish, LaunchWish } from './wish.js';
+
+/**
+ * The token that makes a launch happen once: the same annex and recorded attempt always give the same 64 characters,
+ * the most that EC2 takes.
+ */
+export function launchToken(wish: AnnexWish, launch: LaunchWish): string {
+  return createHash('sha256').update(`${wish.id}/${launch.attempt}`).digest('hex');
+}
+
+/** The tags an instance is born with: whose it is, when it ends, who asked, and what the person added. */
+export function launchTags(wish: AnnexWish, launch: LaunchWish): Readonly<Record<string, string>> {
+  return {
+    ...launch.tags,
+    Name: wish.name,
+    [TAG.annexName]: wish.name,
+    [TAG.annexId]: wish.id,
+    [TAG.pool]: wish.pool,
+    [TAG.leaseEndsAt]: formatLease(launch.leaseEndsAt),
+    [TAG.requestedBy]: launch.requestedBy,
+    [TAG.attempt]: String(launch.attempt),
+  };
+}

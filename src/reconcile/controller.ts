@@ -1,0 +1,63 @@
+import type { Instance } from '../domain/instance.js';
+import type { AnnexWish } from '../domain/wish.js';
+import type { Regions } from '../ports/account.js';
+import type { BootKit } from '../ports/boot-kit.js';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { Notices } from '../ports/notices.js';
+import type { WishStore } from '../ports/stores.js';
+
+/** What controllers are given to work with. */
+export interface ReconcileHands {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly wishes: WishStore;
+  readonly regions: Regions;
+  readonly bootKit: BootKit;
+  readonly notices: Notices;
+  /** The pool that annexes join: its collector, and the secret that holds a token for it. */
+  readonly joining: { readonly collector: string; readonly tokenSecret: string } | undefined;
+}
+
+/** One annex, as wished and as it is. */
+export interface AnnexView {
+  readonly wish: AnnexWish;
+  /** All its instances that EC2 lists, whatever their state. */
+  readonly instances: readonly Instance[];
+  /** The fencing number under which this pass may save. */
+  readonly fence: number;
+}
+
+/** What a pass came to: the view for the next controller, and when to look again if before the next round. */
+export interface PassResult {
+  readonly view: AnnexView;
+  readonly againInMs?: number;
+}
+
+/**
+ * Keeps one promise about annexes. A pass looks, takes the next step and says when to look again; it may be cut off
+ * anywhere and called any number of times.
+ */
+export interface AnnexController {
+  readonly name: string;
+  pass(view: AnnexView): Promise<PassResult>;
+}
+
+/** A replica that lost its lock, or a wish that somebody changed meanwhile: the pass ends, the next one looks anew. */
+export class PassOvertaken extends Error {
+  override readonly name = 'PassOvertaken';
+}
+
+/**
+ * Saves a changed wish in a pass and gives the view with it.
+ * @throws PassOvertaken when somebody else saved first.
+ */
+export async function saveInPass(
+  hands: ReconcileHands,
+  view: AnnexView,
+  wish: AnnexWish,
+): Promise<AnnexView> {
+  const saved = await hands.wishes.save(wish, { fence: view.fence });
+  if (saved !== 'saved') throw new PassOvertaken(`${wish.name}: ${saved}`);
+  return { ...view, wish: { ...wish, version: wish.version + 1 } };
+}

@@ -1,0 +1,133 @@
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { Lock, Nudges } from '../ports/stores.js';
+import { Agenda } from './agenda.js';
+import type { Rounds } from './round.js';
+
+/** The subject of a whole round among the other subjects. */
+const ROUND = 'round';
+/** A replica that dies holding the lock is waited for this long. */
+const HOLD_MS = 20_000;
+
+/** What the loop is given. */
+export interface LoopHands {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lock: Lock;
+  readonly nudges: Nudges;
+  readonly rounds: Pick<Rounds, 'lookAtAll' | 'lookAt'>;
+  /** Called after every round of this replica, with how long it took in milliseconds. */
+  readonly rounded: (tookMs: number) => void;
+}
+
+/**
+ * Looks at the pool again and again: every round, when nudged, and when a controller asked to. Several replicas may
+ * run it; the lock lets one at a time work.
+ */
+export class Loop {
+  readonly #hands: LoopHands;
+  readonly #lockName: string;
+  readonly #roundMs: number;
+  readonly #agenda = new Agenda();
+  readonly #stopping = new AbortController();
+  #wake = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(hands: LoopHands, pool: string, roundMs: number) {
+    this.#hands = hands;
+    this.#lockName = `pool:${pool}`;
+    this.#roundMs = roundMs;
+  }
+
+  /** Begins; returns at once. */
+  start(): void {
+    this.#agenda.add(ROUND, this.#hands.clock.now());
+    this.#running = this.#run();
+  }
+
+  /** Finishes the look at hand, and no more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.abort();
+    await this.#running;
+  }
+
+  /** "Look at this now": what a nudge does, from whichever replica. */
+  hear(subject: string): void {
+    this.#agenda.add(subject, this.#hands.clock.now());
+    this.#wake.abort();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#wake = new AbortController();
+      const { clock } = this.#hands;
+      const wait = (this.#agenda.nextAt() ?? clock.now() + this.#roundMs) - clock.now();
+      if (wait > 0) await clock.sleep(wait, AbortSignal.any([this.#wake.signal, this.#stopping.signal]));
+      if (this.#isStopping()) return;
+      await this.lookAtDue();
+    }
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  /** Looks at everything that is due now. Public for those who drive the loop by hand. */
+  async lookAtDue(): Promise<void> {
+    const { clock, log } = this.#hands;
+    const due = this.#agenda.takeDue(clock.now());
+    if (due.includes(ROUND)) this.#agenda.add(ROUND, clock.now() + this.#roundMs);
+    if (due.length === 0) return;
+    try {
+      await this.#lookLocked(due);
+    } catch (error) {
+      // Redis or AWS is away. What was due is looked at in the next round, which reads everything anew.
+      log.warn({ error, due: due.length }, 'could not look');
+    }
+  }
+
+  async #lookLocked(due: readonly string[]): Promise<void> {
+    const { lock, clock } = this.#hands;
+    const fence = await lock.hold(this.#lockName, HOLD_MS);
+    if (fence === undefined) {
+      // Another replica is at it and has heard the nudge too; make sure that it is looked at soon all the same.
+      for (const subject of due) if (subject !== ROUND) this.#agenda.add(subject, clock.now() + 2_000);
+      return;
+    }
+    const done = new AbortController();
+    const renewing = this.#renew(done.signal);
+    try {
+      await this.#look(due, fence);
+    } finally {
+      done.abort();
+      await renewing;
+      await lock.release(this.#lockName);
+    }
+  }
+
+  async #look(due: readonly string[], fence: number): Promise<void> {
+    const { rounds, clock, rounded } = this.#hands;
+    if (due.includes(ROUND)) {
+      const startedAt = clock.now();
+      this.#appoint(await rounds.lookAtAll(fence));
+      rounded(clock.now() - startedAt);
+      return;
+    }
+    for (const subject of due) this.#appoint(await rounds.lookAt(subject, fence));
+  }
+
+  #appoint(again: ReadonlyMap<string, number>): void {
+    const now = this.#hands.clock.now();
+    for (const [subject, inMs] of again) this.#agenda.add(subject, now + inMs);
+  }
+
+  async #renew(done: AbortSignal): Promise<void> {
+    const { clock, lock } = this.#hands;
+    for (;;) {
+      await clock.sleep(HOLD_MS / 3, done);
+      if (done.aborted) return;
+      await lock.hold(this.#lockName, HOLD_MS).catch(() => undefined);
+    }
+  }
+}

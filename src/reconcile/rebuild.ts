@@ -1,0 +1,81 @@
+import { nameKey } from '../domain/annex.js';
+import { groupBy } from '../domain/group-by.js';
+import { isAlive, type Instance } from '../domain/instance.js';
+import { parseLease } from '../domain/lease.js';
+import { findListPriceUsd } from '../domain/prices.js';
+import { TAG } from '../domain/tags.js';
+import type { AnnexWish, LaunchWish } from '../domain/wish.js';
+
+/**
+ * The wishes that tags tell of and the store has lost. Only annexes that still have live instances and whose name no
+ * wish bears; what is not fully tagged is a stray, and not ours to explain.
+ */
+export function lostAnnexes(
+  known: readonly AnnexWish[],
+  instances: readonly Instance[],
+  region: string,
+  now: number,
+): readonly AnnexWish[] {
+  const names = new Set(known.map(({ name }) => nameKey(name)));
+  const unknown = instances.filter(({ tags }) => !names.has(nameKey(tags[TAG.annexName] ?? '')));
+  return [...groupBy(unknown, ({ tags }) => tags[TAG.annexId] ?? '')].flatMap(
+    ([id, members]) => rebuild(id, members, region, now) ?? [],
+  );
+}
+
+function rebuild(
+  id: string,
+  members: readonly Instance[],
+  region: string,
+  now: number,
+): AnnexWish | undefined {
+  const [first] = members;
+  const name = first?.tags[TAG.annexName];
+  const pool = first?.tags[TAG.pool];
+  const leases = members.flatMap(({ tags }) => parseLease(tags[TAG.leaseEndsAt]) ?? []);
+  if (first === undefined || name === undefined || pool === undefined || !id.startsWith(`${name}_`))
+    return undefined;
+  if (leases.length === 0 || !members.some(isAlive)) return undefined;
+  const requestedBy = first.tags[TAG.requestedBy];
+  return {
+    kind: 'annex',
+    pool,
+    region,
+    name,
+    id,
+    version: 0,
+    leaseEndsAt: Math.max(...leases),
+    launches: rebuildLaunches(members, region),
+    ...(requestedBy === undefined ? {} : { place: { channel: requestedBy } }),
+    rebuiltAt: now,
+  };
+}
+
+function rebuildLaunches(members: readonly Instance[], region: string): readonly LaunchWish[] {
+  const attempts = groupBy(members, ({ tags }) => Number(tags[TAG.attempt] ?? 1));
+  return [...attempts]
+    .sort(([one], [other]) => one - other)
+    .map(([attempt, those]) => rebuildLaunch(attempt, those, region));
+}
+
+function rebuildLaunch(attempt: number, those: readonly Instance[], region: string): LaunchWish {
+  const [first] = those;
+  const launchedAt = Math.min(...those.map((instance) => instance.launchedAt));
+  const instanceType = first?.instanceType ?? '';
+  return {
+    attempt,
+    count: those.length,
+    instanceType,
+    imageId: '',
+    // Only the instances know it, and they keep to it.
+    idleMs: 0,
+    owners: [],
+    tags: {},
+    securityGroupIds: [],
+    requestedBy: first?.tags[TAG.requestedBy] ?? '',
+    requestedAt: launchedAt,
+    leaseEndsAt: parseLease(first?.tags[TAG.leaseEndsAt]) ?? launchedAt,
+    pricePerHourUsd: findListPriceUsd(region, instanceType)?.toString(),
+    outcome: { kind: 'launched', got: those.length, at: launchedAt },
+  };
+}

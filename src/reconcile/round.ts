@@ -1,0 +1,163 @@
+import { groupBy } from '../domain/group-by.js';
+import type { Instance } from '../domain/instance.js';
+import { TAG } from '../domain/tags.js';
+import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
+import type { AccountController } from './account.js';
+import { PassOvertaken, type AnnexController, type ReconcileHands } from './controller.js';
+import { lostAnnexes } from './rebuild.js';
+
+/** How many annexes are looked at side by side. */
+const SIDE_BY_SIDE = 10;
+
+/** Tells how passes go; the metrics listen. */
+export interface PassObserver {
+  passed(controller: string, outcome: 'ok' | 'overtaken' | 'failed'): void;
+}
+
+/** Looks at one pool: at all of it, or at one annex or account. Everything it needs to know it reads anew. */
+export class Rounds {
+  readonly #hands: ReconcileHands;
+  readonly #pool: { readonly pool: string; readonly region: string };
+  readonly #controllers: readonly AnnexController[];
+  readonly #account: AccountController;
+  readonly #observer: PassObserver;
+
+  constructor(
+    hands: ReconcileHands,
+    pool: { readonly pool: string; readonly region: string },
+    controllers: { readonly annex: readonly AnnexController[]; readonly account: AccountController },
+    observer: PassObserver,
+  ) {
+    this.#hands = hands;
+    this.#pool = pool;
+    this.#controllers = controllers.annex;
+    this.#account = controllers.account;
+    this.#observer = observer;
+  }
+
+  /** One look at all. Returns when to look again at what, in milliseconds from now. */
+  async lookAtAll(fence: number): Promise<ReadonlyMap<string, number>> {
+    const again = new Map<string, number>();
+    const wishes = await this.#hands.wishes.list(this.#pool.pool);
+    const annexes = wishes.filter(isAnnex);
+    const regions = new Set([this.#pool.region, ...annexes.map(({ region }) => region)]);
+    await Promise.all([
+      ...[...regions].map((region) => this.#lookAtRegion(region, annexes, fence, again)),
+      ...wishes.filter(isAccount).map((wish) => this.#passAccount(wish, fence, again)),
+    ]);
+    return again;
+  }
+
+  /** One look at `annex:<name>` or `account:<region>`. */
+  async lookAt(subject: string, fence: number): Promise<ReadonlyMap<string, number>> {
+    const again = new Map<string, number>();
+    const [kind, rest] = split(subject);
+    if (kind === 'account') {
+      const wish = await this.#hands.wishes.findAccount(this.#pool.pool, rest);
+      if (wish !== undefined) await this.#passAccount(wish, fence, again);
+    }
+    if (kind === 'annex') {
+      const wish = await this.#hands.wishes.findAnnex(this.#pool.pool, rest);
+      if (wish !== undefined) await this.#lookAtOne(wish, fence, again);
+    }
+    return again;
+  }
+
+  async #lookAtOne(wish: AnnexWish, fence: number, again: Map<string, number>): Promise<void> {
+    const cloud = this.#hands.regions.cloud(wish.region);
+    await this.#passAnnex(
+      wish,
+      await cloud.listInstances({ pool: wish.pool, annexId: wish.id }),
+      fence,
+      again,
+    );
+  }
+
+  async #lookAtRegion(
+    region: string,
+    annexes: readonly AnnexWish[],
+    fence: number,
+    again: Map<string, number>,
+  ): Promise<void> {
+    const instances = await this.#listRegion(region);
+    if (instances === undefined) return;
+    const lost = lostAnnexes(annexes, instances, region, this.#hands.clock.now());
+    const rebuilt = await Promise.all(lost.map((wish) => this.#keepRebuilt(wish, fence)));
+    const here = [...annexes.filter((wish) => wish.region === region), ...rebuilt.flat()];
+    const byAnnex = groupBy(instances, ({ tags }) => tags[TAG.annexId] ?? '');
+    await forEach(here, (wish) => this.#passAnnex(wish, byAnnex.get(wish.id) ?? [], fence, again));
+  }
+
+  /** `undefined` when EC2 could not be asked: unknown is not the same as absent, so its annexes wait. */
+  async #listRegion(region: string): Promise<readonly Instance[] | undefined> {
+    try {
+      return await this.#hands.regions.cloud(region).listInstances({ pool: this.#pool.pool });
+    } catch (error) {
+      this.#hands.log.warn({ region, error }, 'could not list instances');
+      return undefined;
+    }
+  }
+
+  async #keepRebuilt(wish: AnnexWish, fence: number): Promise<readonly AnnexWish[]> {
+    const saved = await this.#hands.wishes.save(wish, { fence });
+    this.#hands.log.warn({ annex: wish.id, saved }, 'rebuilt a lost annex from its tags');
+    return saved === 'saved' ? [{ ...wish, version: wish.version + 1 }] : [];
+  }
+
+  async #passAnnex(
+    wish: AnnexWish,
+    instances: readonly Instance[],
+    fence: number,
+    again: Map<string, number>,
+  ): Promise<void> {
+    let view = { wish, instances, fence };
+    for (const controller of this.#controllers) {
+      const result = await this.#observed(controller.name, { annex: wish.id }, () => controller.pass(view));
+      if (result === undefined) return;
+      view = { ...view, ...result.view };
+      if (result.againInMs !== undefined) sooner(again, `annex:${wish.name}`, result.againInMs);
+    }
+  }
+
+  async #passAccount(wish: AccountWish, fence: number, again: Map<string, number>): Promise<void> {
+    const result = await this.#observed('account', { region: wish.region }, () =>
+      this.#account.pass(wish, fence),
+    );
+    if (result?.againInMs !== undefined) sooner(again, `account:${wish.region}`, result.againInMs);
+  }
+
+  /** A pass that fails is logged and looked at again next round; the other passes go on. */
+  async #observed<T>(controller: string, about: object, pass: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const result = await pass();
+      this.#observer.passed(controller, 'ok');
+      return result;
+    } catch (error) {
+      const overtaken = error instanceof PassOvertaken;
+      this.#observer.passed(controller, overtaken ? 'overtaken' : 'failed');
+      if (overtaken) this.#hands.log.info({ ...about, controller, why: error.message }, 'pass overtaken');
+      else this.#hands.log.error({ ...about, controller, error }, 'pass failed');
+      return undefined;
+    }
+  }
+}
+
+const isAnnex = (wish: Wish): wish is AnnexWish => wish.kind === 'annex';
+const isAccount = (wish: Wish): wish is AccountWish => wish.kind === 'account';
+
+function split(subject: string): readonly [string, string] {
+  const colon = subject.indexOf(':');
+  return [subject.slice(0, colon), subject.slice(colon + 1)];
+}
+
+function sooner(again: Map<string, number>, subject: string, inMs: number): void {
+  again.set(subject, Math.min(inMs, again.get(subject) ?? inMs));
+}
+
+async function forEach<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const work = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+}
