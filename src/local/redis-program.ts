@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const SERVERS = ['redis-server', 'valkey-server'] as const;
 
 /** Small, has what we use, and starts anywhere a container engine answers. */
-const IMAGE = 'docker.io/library/redis:7-alpine';
+const IMAGE = 'docker.io/library/redis:7.4-alpine';
 
 /** A way to run a Redis server on this machine. */
 export type RedisProgram =
