@@ -12,8 +12,8 @@ export const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' 
  * Runs a program with this terminal and gives its exit code. Ctrl-C reaches the program by the terminal itself;
  * this process waits for it to end in its own time, and passes on a SIGTERM that only this process got.
  */
-export function run(command, args, env = {}) {
-  const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
+export function run(command, args, { env = {}, cwd = ROOT } = {}) {
+  const child = spawn(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } });
   const wait = () => undefined;
   const passOn = () => child.kill('SIGTERM');
   process.on('SIGINT', wait).on('SIGTERM', passOn);
@@ -36,11 +36,11 @@ export async function install() {
   if (code !== 0) process.exit(code);
 }
 
-/** Under `npm run` the npm that called is used; else the one on the PATH, whose launcher is a batch file on Windows. */
-function npm(args) {
+/** Runs npm. Under `npm run` the npm that called is used; else the one on the PATH, whose launcher is a batch file on Windows. */
+export function npm(args, cwd = ROOT) {
   const caller = process.env.npm_execpath;
-  if (caller !== undefined) return run(process.execPath, [caller, ...args]);
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+  if (caller !== undefined) return run(process.execPath, [caller, ...args], { cwd });
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd });
 }
 
 function modifiedAt(path) {

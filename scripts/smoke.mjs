@@ -1,17 +1,20 @@
 /**
- * What the tests cannot see, because they run the sources: that the built files load and speak up.
- * `npm run build` comes first. Ends with 1 and a line per broken promise.
+ * What the tests cannot see, because they run the sources with every package there: that the built files load with the
+ * packages that the container has, and speak up. `npm run build` comes first. Ends with 1 and a word per broken promise.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './install.mjs';
+import { npm, ROOT } from './install.mjs';
+
+/** A folder with what the Dockerfile's last stage has. */
+const image = join(ROOT, '.cache', 'smoke');
 
 const promises = {
   'the bot without settings names all that are missing, in words'() {
-    const { said, status } = start('dist/main.js', {});
+    const { said, status } = start({});
     for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'AWS_REGION'])
       assert.match(said, new RegExp(name));
     speaksInWords(said);
@@ -20,7 +23,7 @@ const promises = {
 
   'the bot with wrong settings names all that are wrong, in words, and keeps secrets to itself'() {
     const wrong = { SLACK_BOT_TOKEN: 'xoxp-hidden', SLACK_APP_TOKEN: 'hidden-too', ROUND_MS: 'often' };
-    const { said, status } = start('dist/main.js', wrong);
+    const { said, status } = start(wrong);
     for (const name of Object.keys(wrong)) assert.match(said, new RegExp(name));
     assert.doesNotMatch(said, /hidden/);
     speaksInWords(said);
@@ -49,14 +52,17 @@ function node(args, env, cwd) {
   return { said: stdout + stderr, status };
 }
 
-/** In an empty folder, so that no .env of the project is found. */
-function start(file, env) {
-  const empty = mkdtempSync(join(tmpdir(), 'smoke-'));
-  try {
-    return node([join(ROOT, file)], env, empty);
-  } finally {
-    rmSync(empty, { recursive: true, force: true });
-  }
+async function makeImage() {
+  mkdirSync(image, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(ROOT, file), join(image, file));
+  rmSync(join(image, 'dist'), { recursive: true, force: true });
+  cpSync(join(ROOT, 'dist'), join(image, 'dist'), { recursive: true });
+  const code = await npm(['ci', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline'], image);
+  if (code !== 0) process.exit(code);
+}
+
+function start(env) {
+  return node(['dist/main.js'], env, image);
 }
 
 function speaksInWords(said) {
@@ -64,6 +70,7 @@ function speaksInWords(said) {
   assert.doesNotMatch(said, /undefined|\[object|ZodError|"path":/, `not words:\n${said}`);
 }
 
+await makeImage();
 for (const [promise, check] of Object.entries(promises)) {
   try {
     check();

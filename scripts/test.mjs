@@ -24,10 +24,8 @@ async function test(suite, words) {
   mkdirSync(join(ROOT, '.cache', 'results'), { recursive: true });
   const results = join('.cache', 'results', `${suite ?? 'unit'}.json`);
   const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...words];
-  return await run(process.execPath, jest, {
-    ...QUIET,
-    ...(suite === undefined ? {} : { SUITE: suite }),
-  });
+  const env = { ...QUIET, ...(suite === undefined ? {} : { SUITE: suite }) };
+  return await run(process.execPath, jest, { env });
 }
 
 /** A suite that needs something says so in its prepare.ts, which fetches it once so that no test waits for that. */
