@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { handler, makeHandler } from '../../src/lease-function/handler.js';
+import { handler } from '../../src/lease-function/handler.js';
+import { makeHandler } from '../../src/lease-function/make-handler.js';
 import { type Leased, NOW, aFleet, awsError, idOf } from './fleet.js';
 
 function handlerFor(instances: readonly Leased[]) {

@@ -92,7 +92,7 @@ add_htcondor_repo() {
   . "$ROOT/etc/os-release"
   case "$ID:$VERSION_ID" in
     debian:* | ubuntu:*)
-      mkdir -p "$ROOT/etc/apt/keyrings"
+      mkdir -p "$ROOT/etc/apt/keyrings" "$ROOT/etc/apt/sources.list.d"
       curl -sfL -m 60 -o "$ROOT/etc/apt/keyrings/htcondor.asc" "$HTCONDOR_REPO/keys/HTCondor-$HTCONDOR_SERIES-Key" &&
         echo "deb [signed-by=/etc/apt/keyrings/htcondor.asc] $HTCONDOR_REPO/$ID/$HTCONDOR_SERIES $VERSION_CODENAME main" \
           >"$ROOT/etc/apt/sources.list.d/htcondor.list"

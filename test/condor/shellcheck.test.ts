@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const BOOT = join(__dirname, '../../src/condor/boot');
+const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0;
+if (!hasShellcheck) console.warn('shellcheck is not installed, so only bash itself reads the boot scripts.');
+
+describe('the boot scripts', () => {
+  it.each(readdirSync(BOOT))('%s has nothing that bash or shellcheck object to', (file) => {
+    expect(spawnSync('bash', ['-n', join(BOOT, file)]).stderr.toString()).toBe('');
+    const checked = hasShellcheck ? spawnSync('shellcheck', ['-x', '-P', BOOT, join(BOOT, file)]) : undefined;
+    expect(checked?.stdout.toString() ?? '').toBe('');
+  });
+});
