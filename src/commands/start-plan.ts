@@ -17,6 +17,20 @@ const DEFAULT_TYPE = 'm4.large';
 /** EC2 takes 50 tags; ours need eight. */
 const MOST_TAGS = 40;
 
+/** What the flags of a start say, defaults filled in. */
+export interface TypedStart {
+  readonly name: string;
+  readonly count: number;
+  readonly leaseMs: number;
+  readonly idleMs: number;
+  readonly owners: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly instanceType: string;
+  readonly imageId: string | undefined;
+  readonly keyName: string | undefined;
+  readonly securityGroupIds: readonly string[] | undefined;
+}
+
 /** What a start would do, worked out to the last detail but nothing done. */
 export interface StartPlan {
   readonly name: string;
@@ -72,7 +86,11 @@ export async function planStart(request: Request): Promise<StartPlan> {
   };
 }
 
-function readStartFlags(given: Given) {
+/**
+ * Reads the flags of a start, without asking anybody.
+ * @throws BotError `usage` that names the flag.
+ */
+export function readStartFlags(given: Given): TypedStart {
   const name = given.texts.get('annex-name') ?? given.words[0];
   if (name === undefined) {
     throw new BotError('usage', words`you must specify ${code('-annex-name')}.`, {

@@ -1,0 +1,72 @@
+import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import { answer, NO, YES, type Answered } from '../commands/dispatch.js';
+import { isBotError } from '../domain/errors.js';
+import type { Place } from '../domain/message.js';
+import { person, words } from '../domain/words.js';
+import { excuse, replace, tell, type ListenHands } from './listen.js';
+
+/** Listens to the buttons of questions. Anybody in the channel can press them, days later, twice, from two phones. */
+export function registerButtons(app: App, hands: ListenHands): void {
+  for (const [action, choice] of [
+    [YES, 'yes'],
+    [NO, 'no'],
+  ] as const) {
+    app.action<BlockAction>(
+      { type: 'block_actions', action_id: action },
+      async ({ ack, body, action: pressed, respond }) => {
+        await ack();
+        const userId = body.user.id;
+        const questionId = 'value' in pressed && typeof pressed.value === 'string' ? pressed.value : '';
+        try {
+          const place = placeOf(body);
+          const answered = await answer(
+            questionId,
+            choice,
+            await hands.findActor(userId),
+            place,
+            hands.commands,
+          );
+          await follow(answered, { place, userId, respond }, hands);
+          hands.counted(choice, answered.kind);
+        } catch (error) {
+          hands.counted(choice, isBotError(error) ? error.fault : 'broke');
+          await tell(respond, excuse(error, { choice, questionId, userId }, hands), hands);
+        }
+      },
+    );
+  }
+}
+
+/** Where the question stands. An ephemeral one can't be updated later, so what follows needs a message of its own. */
+function placeOf({ container, channel }: BlockAction): Place {
+  const id = channel?.id ?? String(container['channel_id'] ?? '');
+  const ts: unknown = container['message_ts'];
+  if (container['is_ephemeral'] === true || typeof ts !== 'string') return { channel: id };
+  return { channel: id, ts };
+}
+
+async function follow(
+  answered: Answered,
+  click: { readonly place: Place; readonly userId: string; readonly respond: RespondFn },
+  hands: ListenHands,
+): Promise<void> {
+  switch (answered.kind) {
+    case 'progress':
+      if (click.place.ts === undefined) {
+        await replace(
+          click.respond,
+          { title: words`Yes, said ${person(click.userId)}. I tell you how it goes.` },
+          hands,
+        );
+      }
+      await hands.showNow(answered.progress);
+      await hands.nudge(answered.nudge);
+      return;
+    case 'closed':
+    case 'asked':
+      await replace(click.respond, answered.message, hands);
+      return;
+    case 'told':
+      await tell(click.respond, answered.message, hands);
+  }
+}

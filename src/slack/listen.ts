@@ -1,0 +1,51 @@
+import type { RespondFn } from '@slack/bolt';
+import type { CommandHands } from '../commands/command.js';
+import type { Message } from '../domain/message.js';
+import type { Actor } from '../domain/role.js';
+import type { Log } from '../ports/log.js';
+import type { Messenger, Progress } from '../ports/notices.js';
+import { apology, isExpected } from './apology.js';
+import { render } from './render.js';
+
+/** What the listeners are given. */
+export interface ListenHands {
+  readonly commands: CommandHands;
+  readonly messenger: Messenger;
+  /** Who somebody is to us. */
+  readonly findActor: (userId: string) => Promise<Actor>;
+  /** Puts a progress into the outbox and tries to deliver it at once. */
+  readonly showNow: (progress: Progress) => Promise<void>;
+  /** "Look at this now." */
+  readonly nudge: (subject: string) => Promise<void>;
+  readonly log: Log;
+  /** A new short reference for an apology. */
+  readonly newReference: () => string;
+  /** Counts what commands and clicks came to. */
+  readonly counted: (what: string, outcome: string) => void;
+}
+
+/** Tells the one person only; when Slack does not take it any more, says so in the log. */
+export async function tell(respond: RespondFn, message: Message, hands: ListenHands): Promise<void> {
+  try {
+    await respond({ response_type: 'ephemeral', replace_original: false, ...render(message) });
+  } catch (error) {
+    hands.log.warn({ error }, 'could not answer');
+  }
+}
+
+/** Puts a message in the place of the one with the buttons. */
+export async function replace(respond: RespondFn, message: Message, hands: ListenHands): Promise<void> {
+  try {
+    await respond({ replace_original: true, ...render(message) });
+  } catch (error) {
+    hands.log.warn({ error }, 'could not replace a question');
+  }
+}
+
+/** The apology for an error, logged under its reference unless it was to be expected. */
+export function excuse(error: unknown, facts: object, hands: ListenHands): Message {
+  const reference = hands.newReference();
+  if (isExpected(error)) hands.log.info({ ...facts, reference, error }, 'refused');
+  else hands.log.error({ ...facts, reference, error }, 'broke');
+  return apology(error, reference);
+}
