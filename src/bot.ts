@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from '@slack/bolt';
+import type { CommandHands, PoolSettings } from './commands/command.js';
+import type { Actor } from './domain/role.js';
+import { Courier } from './notices/courier.js';
+import { Delivery } from './notices/deliver.js';
+import { OutboxNotices } from './notices/outbox-notices.js';
+import type { Regions } from './ports/account.js';
+import type { BootKit } from './ports/boot-kit.js';
+import type { Clock } from './ports/clock.js';
+import type { Log } from './ports/log.js';
+import type { Messenger, Outbox } from './ports/notices.js';
+import type { Lock, Nudges, QuestionStore, WishStore } from './ports/stores.js';
+import { AccountController } from './reconcile/account.js';
+import type { ReconcileHands } from './reconcile/controller.js';
+import { LaunchController } from './reconcile/launch.js';
+import { LeaseController } from './reconcile/lease.js';
+import { Loop } from './reconcile/loop.js';
+import { OffController } from './reconcile/off.js';
+import { Rounds, type PassObserver } from './reconcile/round.js';
+import { WatchController } from './reconcile/watch.js';
+import { registerButtons } from './slack/buttons.js';
+import type { ListenHands } from './slack/listen.js';
+import { registerSlashes } from './slack/slash.js';
+import { registerStartForm } from './slack/start-form.js';
+
+/** The nudge that wakes whoever delivers notices. */
+const NOTICES = 'notices';
+
+/** What the bot counts; metrics listen. */
+export interface BotObserver extends PassObserver {
+  rounded(tookMs: number): void;
+  said(what: string, outcome: string): void;
+  delivered(outcome: 'delivered' | 'failed'): void;
+}
+
+/** Everything the bot is made of. Whoever made these things closes them. */
+export interface BotHands {
+  readonly app: App;
+  readonly messenger: Messenger;
+  readonly wishes: WishStore;
+  readonly questions: QuestionStore;
+  readonly outbox: Outbox;
+  readonly lock: Lock;
+  readonly nudges: Nudges;
+  readonly regions: Regions;
+  readonly bootKit: BootKit;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observer: BotObserver;
+  readonly settings: PoolSettings;
+  /** Slack user ids of the admins. */
+  readonly admins: readonly string[];
+  readonly roundMs: number;
+}
+
+/** A bot put together. It answers Slack as soon as its app is started; the loop and the courier start here. */
+export interface Bot {
+  start(): Promise<void>;
+  /** Finishes the look and the delivery at hand. */
+  stop(): Promise<void>;
+}
+
+/** Puts everything together: the only place that knows all parts. */
+export function buildBot(hands: BotHands): Bot {
+  const { clock, log, lock, nudges, outbox, settings, observer } = hands;
+  const wake = (): void => {
+    nudges.nudge(NOTICES).catch((error: unknown) => {
+      log.debug({ error }, 'nobody woken; notices are looked for every few seconds anyway');
+    });
+  };
+  const notices = new OutboxNotices(outbox, wake, log);
+  const delivery = new Delivery({ outbox, messenger: hands.messenger, log, counted: observer.delivered });
+  const courier = new Courier({ clock, log, lock, delivery });
+  const loop = new Loop(
+    { clock, log, lock, nudges, rounds: makeRounds(hands, notices), rounded: observer.rounded },
+    settings.pool,
+    hands.roundMs,
+  );
+  registerListeners(hands, {
+    showNow: async (progress) => {
+      await notices.show(progress);
+      await delivery.deliverNow(progress.key);
+    },
+  });
+  return {
+    async start() {
+      await nudges.listen((subject) => {
+        if (subject === NOTICES) courier.wake();
+        else loop.hear(subject);
+      });
+      loop.start();
+      courier.start();
+    },
+    async stop() {
+      await loop.stop();
+      await courier.stop();
+    },
+  };
+}
+
+function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
+  const { collector, tokenSecret } = hands.settings;
+  const reconcile: ReconcileHands = {
+    clock: hands.clock,
+    log: hands.log,
+    wishes: hands.wishes,
+    regions: hands.regions,
+    bootKit: hands.bootKit,
+    notices,
+    joining: collector === undefined || tokenSecret === undefined ? undefined : { collector, tokenSecret },
+  };
+  // In this order: what is launched gets its lease, what should end ends, and then it is shown as it is.
+  const annex = [LaunchController, LeaseController, OffController, WatchController].map(
+    (Each) => new Each(reconcile),
+  );
+  return new Rounds(
+    reconcile,
+    hands.settings,
+    { annex, account: new AccountController(reconcile) },
+    hands.observer,
+  );
+}
+
+function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'showNow'>): void {
+  const { clock, wishes, questions, regions, settings } = hands;
+  const commands: CommandHands = { clock, wishes, questions, regions, settings, newUuid: () => randomUUID() };
+  const listen: ListenHands = {
+    commands,
+    messenger: hands.messenger,
+    findActor: (id) => Promise.resolve(actorOf(id, hands.admins)),
+    showNow,
+    nudge: (subject) => hands.nudges.nudge(subject),
+    log: hands.log,
+    newReference: () => randomUUID().slice(0, 8),
+    counted: hands.observer.said,
+  };
+  registerSlashes(hands.app, listen);
+  registerButtons(hands.app, listen);
+  registerStartForm(hands.app, listen);
+}
+
+/** Admins are named in the settings; whoever else can type in the channel is an operator. */
+function actorOf(id: string, admins: readonly string[]): Actor {
+  return { id, role: admins.includes(id) ? 'admin' : 'operator' };
+}
