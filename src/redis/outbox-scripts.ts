@@ -1,0 +1,123 @@
+import { isOne, script } from './script.js';
+
+/** The stream of notices that wait to be told. */
+export const NOTICES_KEY = 'notices';
+/** The keys of progress that waits to be shown, in the order in which it became due. */
+export const DUE_KEY = 'progress-due';
+/** Counts what became due. */
+const COUNT_KEY = 'progress-count';
+/** Where the progress of one key is kept. */
+export const progressKey = (key: string): string => `progress:${key}`;
+
+/**
+ * Hands in a notice, unless one of its key was handed in before.
+ *
+ * KEYS[1] remembers the key
+ * KEYS[2] the stream of notices
+ * ARGV[1] the notice as JSON
+ * ARGV[2] how long the key is remembered, in milliseconds
+ */
+const ADD_NOTICE = `
+if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[2]) then return 0 end
+redis.call('XADD', KEYS[2], '*', 'notice', ARGV[1])
+return 1
+`;
+
+/**
+ * Replaces what a key should show. While people ask for the same place, the message that was posted is kept and
+ * updated, also when it ended up somewhere else. When they ask for another place, a new "turn" begins there.
+ *
+ * The hash has: body, hash (of the body), turn, askedChannel, askedTs, and once shown: shown, channel, ts.
+ *
+ * KEYS[1] the hash of this progress
+ * KEYS[2] what is due
+ * KEYS[3] counts what became due
+ * ARGV[1] its key
+ * ARGV[2] message and fallback as JSON
+ * ARGV[3] a hash of the message
+ * ARGV[4] the channel that was asked for
+ * ARGV[5] the ts that was asked for, or empty
+ * ARGV[6] how long all this is kept from now, in milliseconds
+ */
+const PUT_PROGRESS = `
+local names = { 'turn', 'askedChannel', 'askedTs', 'shown', 'channel', 'ts' }
+local turn, askedChannel, askedTs, shown, channel, ts = unpack(redis.call('HMGET', KEYS[1], unpack(names)))
+turn = tonumber(turn or '0')
+
+local asksTheSame = askedChannel == ARGV[4] and askedTs == ARGV[5]
+local standsThere = channel == ARGV[4] and (ARGV[5] == '' or ts == ARGV[5])
+local moves = not asksTheSame and not standsThere
+if moves then turn, shown = turn + 1, false end
+
+redis.call('HSET', KEYS[1], 'body', ARGV[2], 'hash', ARGV[3], 'turn', turn,
+  'askedChannel', ARGV[4], 'askedTs', ARGV[5])
+if moves then redis.call('HDEL', KEYS[1], 'shown', 'channel', 'ts') end
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
+if shown == ARGV[3] then
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  return 0
+end
+redis.call('ZADD', KEYS[2], 'NX', redis.call('INCR', KEYS[3]), ARGV[1])
+return 1
+`;
+
+/**
+ * Remembers what a message shows and where it stands. What was put in meanwhile stays due.
+ *
+ * KEYS[1] the hash of this progress
+ * KEYS[2] what is due
+ * ARGV[1] its key
+ * ARGV[2] the hash of the message that was shown
+ * ARGV[3] the turn in which it was listed
+ * ARGV[4] the channel where it stands
+ * ARGV[5] its ts there, or empty
+ */
+const SHOWN_PROGRESS = `
+local hash, turn = unpack(redis.call('HMGET', KEYS[1], 'hash', 'turn'))
+if not hash then return redis.call('ZREM', KEYS[2], ARGV[1]) end
+if turn ~= ARGV[3] then return 0 end
+redis.call('HSET', KEYS[1], 'shown', ARGV[2], 'channel', ARGV[4], 'ts', ARGV[5])
+if hash == ARGV[2] then redis.call('ZREM', KEYS[2], ARGV[1]) end
+return 1
+`;
+
+interface AddOrder {
+  readonly key: string;
+  readonly notice: string;
+  readonly keepMs: number;
+}
+
+interface PutOrder {
+  readonly key: string;
+  readonly body: string;
+  readonly hash: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly keepMs: number;
+}
+
+interface ShownOrder {
+  readonly key: string;
+  readonly hash: string;
+  readonly turn: string;
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export const outboxScripts = {
+  addNotice: script(ADD_NOTICE, {
+    keys: ({ key }: AddOrder) => [`told:${key}`, NOTICES_KEY],
+    args: ({ notice, keepMs }) => [notice, String(keepMs)],
+    reply: isOne,
+  }),
+  putProgress: script(PUT_PROGRESS, {
+    keys: ({ key }: PutOrder) => [progressKey(key), DUE_KEY, COUNT_KEY],
+    args: ({ key, body, hash, channel, ts, keepMs }) => [key, body, hash, channel, ts, String(keepMs)],
+    reply: isOne,
+  }),
+  shownProgress: script(SHOWN_PROGRESS, {
+    keys: ({ key }: ShownOrder) => [progressKey(key), DUE_KEY],
+    args: ({ key, hash, turn, channel, ts }) => [key, hash, turn, channel, ts],
+    reply: isOne,
+  }),
+};

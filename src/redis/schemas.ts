@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { Message, Place } from '../domain/message.js';
+import { type AccountWish, type AnnexWish, COMPONENTS } from '../domain/wish.js';
+import type { Words } from '../domain/words.js';
+import type { Notice, Progress } from '../ports/notices.js';
+import type { Answer, Question } from '../ports/stores.js';
+
+/*
+ * What may come out of Redis. Objects of wishes are loose: while two versions of the bot run side by side, the older
+ * one hands back the fields that it does not know.
+ */
+
+const at = z.number();
+const count = z.int().min(0);
+
+const place = z.looseObject({
+  channel: z.string(),
+  ts: z.string().exactOptional(),
+}) satisfies z.ZodType<Place>;
+
+const outcome = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('launched'), got: count, at }),
+  z.looseObject({ kind: z.literal('refused'), why: z.string(), hint: z.string().optional(), at }),
+]);
+
+const launch = z.looseObject({
+  attempt: count,
+  count,
+  instanceType: z.string(),
+  imageId: z.string(),
+  idleMs: z.number(),
+  owners: z.array(z.string()),
+  tags: z.record(z.string(), z.string()),
+  securityGroupIds: z.array(z.string()),
+  keyName: z.string().optional(),
+  requestedBy: z.string(),
+  requestedAt: at,
+  leaseEndsAt: at,
+  pricePerHourUsd: z
+    .string()
+    .regex(/^\d+(\.\d+)?(e-?\d+)?$/)
+    .optional(),
+  outcome: outcome.optional(),
+});
+
+/** The stored wish of an annex. */
+const annexWish = z.looseObject({
+  kind: z.literal('annex'),
+  pool: z.string(),
+  region: z.string(),
+  name: z.string(),
+  id: z.string(),
+  version: z.int().min(1),
+  leaseEndsAt: at,
+  launches: z.array(launch),
+  off: z.looseObject({ by: z.string(), at }).optional(),
+  place: place.optional(),
+  endedAt: at.optional(),
+  rebuiltAt: at.optional(),
+}) satisfies z.ZodType<AnnexWish>;
+
+const componentState = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('waiting') }),
+  z.looseObject({ kind: z.literal('complete'), at }),
+  z.looseObject({ kind: z.literal('failed'), why: z.string(), hint: z.string().optional() }),
+]);
+
+/** The stored wish of an account. */
+const accountWish = z.looseObject({
+  kind: z.literal('account'),
+  pool: z.string(),
+  region: z.string(),
+  version: z.int().min(1),
+  requestedBy: z.string(),
+  requestedAt: at,
+  components: z.record(z.enum(COMPONENTS), componentState),
+  place: place.optional(),
+  finishedAt: at.optional(),
+}) satisfies z.ZodType<AccountWish>;
+
+/** A stored wish of any kind. */
+export const wishSchema = z.discriminatedUnion('kind', [annexWish, accountWish]);
+
+/** A stored question. */
+export const questionSchema = z.object({
+  id: z.string(),
+  pool: z.string(),
+  channel: z.string(),
+  askedBy: z.string(),
+  askedAt: at,
+  slash: z.string(),
+  text: z.string(),
+  saw: z.string(),
+}) satisfies z.ZodType<Question>;
+
+/** The kept answer to a question. */
+export const answerSchema = z.object({
+  by: z.string(),
+  at,
+  choice: z.enum(['yes', 'no']),
+}) satisfies z.ZodType<Answer>;
+
+const words = z.array(
+  z.union([
+    z.string(),
+    z.object({ kind: z.enum(['code', 'bold']), text: z.string() }),
+    z.object({ kind: z.literal('person'), id: z.string() }),
+    z.object({ kind: z.literal('time'), at }),
+    z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
+  ]),
+) satisfies z.ZodType<Words>;
+
+const message = z.object({
+  tone: z.enum(['plain', 'good', 'warning', 'bad']).exactOptional(),
+  title: words,
+  lines: z.array(words).exactOptional(),
+  facts: z.array(z.tuple([z.string(), words])).exactOptional(),
+  table: z.object({ headings: z.array(z.string()), rows: z.array(z.array(z.string())) }).exactOptional(),
+  buttons: z
+    .array(
+      z.object({
+        label: z.string(),
+        action: z.string(),
+        value: z.string(),
+        style: z.enum(['primary', 'danger']).exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  footnote: words.exactOptional(),
+}) satisfies z.ZodType<Message>;
+
+/** A notice in the stream. */
+export const noticeSchema = z.object({ key: z.string(), place, message }) satisfies z.ZodType<Notice>;
+
+/** The part of progress that is kept as JSON; key and place are kept beside it. */
+export const progressBodySchema = z.object({
+  fallback: z.string(),
+  message,
+}) satisfies z.ZodType<Pick<Progress, 'fallback' | 'message'>>;
+
+/** The hash that holds the progress of one key. */
+export const progressSchema = z.object({
+  body: z.string(),
+  hash: z.string(),
+  turn: z.string(),
+  askedChannel: z.string(),
+  askedTs: z.string(),
+  channel: z.string().optional(),
+  ts: z.string().optional(),
+});

@@ -1,0 +1,85 @@
+import { nameKey } from '../domain/annex.js';
+import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
+import type { Log } from '../ports/log.js';
+import type { Grounds, Saved, WishStore } from '../ports/stores.js';
+import { KEEP_ANSWER_MS } from './question-store.js';
+import type { Redis } from './redis.js';
+import { wishSchema } from './schemas.js';
+import { readStored } from './stored.js';
+import { type SaveOrder, wishesKey } from './wish-scripts.js';
+
+/** Wishes in one hash per pool, changed by scripts that compare the version first. */
+export class RedisWishStore implements WishStore {
+  readonly #redis: Redis;
+  readonly #log: Log;
+
+  constructor(hands: { readonly redis: Redis; readonly log: Log }) {
+    this.#redis = hands.redis;
+    this.#log = hands.log;
+  }
+
+  async findAnnex(pool: string, name: string): Promise<AnnexWish | undefined> {
+    const wish = await this.#find(pool, annexField(name));
+    return wish?.kind === 'annex' ? wish : undefined;
+  }
+
+  async findAccount(pool: string, region: string): Promise<AccountWish | undefined> {
+    const wish = await this.#find(pool, accountField(region));
+    return wish?.kind === 'account' ? wish : undefined;
+  }
+
+  async list(pool: string): Promise<readonly Wish[]> {
+    const stored = await this.#redis.run((client) => client.hGetAll(wishesKey(pool)));
+    return Object.entries(stored)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([field, text]) => this.#read(pool, field, text) ?? []);
+  }
+
+  async save(wish: Wish, grounds: Grounds = {}): Promise<Saved> {
+    const order = saveOrder(wish, grounds);
+    const saved = await this.#redis.change((client) => client.saveWish(order));
+    if (saved !== 'changed' || wish.version !== 0) return saved;
+    // What nobody can read must not keep a new wish from its place for ever.
+    const unreadable = await this.#findUnreadable(wish.pool, order.field);
+    if (unreadable === undefined) return saved;
+    return await this.#redis.change((client) => client.saveWish({ ...order, unreadable }));
+  }
+
+  async remove(wish: AnnexWish): Promise<void> {
+    const { pool, name, version, id } = wish;
+    await this.#redis.change((client) => client.removeWish({ pool, field: annexField(name), version, id }));
+  }
+
+  async #find(pool: string, field: string): Promise<Wish | undefined> {
+    const text = await this.#redis.run((client) => client.hGet(wishesKey(pool), field));
+    return this.#read(pool, field, text);
+  }
+
+  async #findUnreadable(pool: string, field: string): Promise<string | undefined> {
+    const text = await this.#redis.run((client) => client.hGet(wishesKey(pool), field));
+    if (text === null || this.#read(pool, field, text) !== undefined) return undefined;
+    return text;
+  }
+
+  #read(pool: string, field: string, text: string | null): Wish | undefined {
+    return readStored(wishSchema, text, { log: this.#log, where: `${wishesKey(pool)} ${field}` });
+  }
+}
+
+function saveOrder(wish: Wish, { answering, fence }: Grounds): SaveOrder {
+  return {
+    pool: wish.pool,
+    field: wish.kind === 'annex' ? annexField(wish.name) : accountField(wish.region),
+    version: wish.version,
+    id: wish.kind === 'annex' ? wish.id : '',
+    value: JSON.stringify({ ...wish, version: wish.version + 1 }),
+    questionId: answering?.questionId ?? '',
+    answer: answering === undefined ? '' : JSON.stringify(answering.answer),
+    keepAnswerMs: KEEP_ANSWER_MS,
+    fence,
+    unreadable: '',
+  };
+}
+
+const annexField = (name: string) => `annex:${nameKey(name)}`;
+const accountField = (region: string) => `account:${region}`;

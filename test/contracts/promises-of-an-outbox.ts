@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Outbox, Progress } from '../../src/ports/notices.js';
+import { aNotice, aProgress } from '../support/samples.js';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What every `Outbox` promises. `make` gives an empty one; `later` lets time go by for it. */
+export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: number) => Promise<void>): void {
+  describe('with notices', () => {
+    it('lists them oldest first until they are ticked', async () => {
+      const outbox = await make();
+      for (const key of ['a', 'b', 'c']) expect(await outbox.add(aNotice({ key }))).toBe(true);
+      const [first, second] = await outbox.listNotices(2);
+      expect(first).toEqual({ ...aNotice({ key: 'a' }), id: first?.id });
+      expect(second).toMatchObject({ key: 'b' });
+      await outbox.tick(first?.id ?? '');
+      await outbox.tick(first?.id ?? '');
+      expect((await outbox.listNotices(10)).map(({ key }) => key)).toEqual(['b', 'c']);
+    });
+
+    it('takes a key once, also after it was told', async () => {
+      const outbox = await make();
+      const added = await Promise.all([outbox.add(aNotice()), outbox.add(aNotice()), outbox.add(aNotice())]);
+      expect(added.filter(Boolean)).toHaveLength(1);
+      const [notice] = await outbox.listNotices(10);
+      await outbox.tick(notice?.id ?? '');
+      await later(29 * DAY_MS);
+      expect(await outbox.add(aNotice())).toBe(false);
+      expect(await outbox.listNotices(10)).toEqual([]);
+    });
+  });
+
+  describe('with progress', () => {
+    /** Shows whatever is due, as somebody who delivers would, in the place that `post` says. */
+    async function deliver(outbox: Outbox, post: Progress['place']): Promise<readonly Progress[]> {
+      const due = await outbox.listProgress(10);
+      for (const { key, digest } of due) await outbox.shown(key, digest, post);
+      return due;
+    }
+
+    it('lists it until it is shown, and remembers where it stands', async () => {
+      const outbox = await make();
+      expect(await outbox.put(aProgress('1 of 2 running'))).toBe(true);
+      const [due] = await outbox.listProgress(10);
+      expect(due).toEqual({ ...aProgress('1 of 2 running'), digest: due?.digest });
+      await deliver(outbox, { channel: 'C1', ts: '5.1' });
+      expect(await outbox.listProgress(10)).toEqual([]);
+
+      expect(await outbox.put(aProgress('2 of 2 running'))).toBe(true);
+      expect(await outbox.listProgress(10)).toMatchObject([
+        aProgress('2 of 2 running', { place: { channel: 'C1', ts: '5.1' } }),
+      ]);
+    });
+
+    it('has nothing to do while it shows the same already', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('running'));
+      await deliver(outbox, { channel: 'C1', ts: '5.1' });
+      expect(await outbox.put(aProgress('running'))).toBe(false);
+      expect(await outbox.put(aProgress('running', { place: { channel: 'C1', ts: '5.1' } }))).toBe(false);
+      expect(await outbox.listProgress(10)).toEqual([]);
+    });
+
+    it('shows only the last of several', async () => {
+      const outbox = await make();
+      for (const title of ['1 running', '2 running', '3 running']) await outbox.put(aProgress(title));
+      expect(await outbox.listProgress(10)).toMatchObject([aProgress('3 running')]);
+    });
+
+    it('has nothing to do when it went back to what is shown', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('1 running'));
+      await deliver(outbox, { channel: 'C1', ts: '5.1' });
+      await outbox.put(aProgress('2 running'));
+      expect(await outbox.put(aProgress('1 running'))).toBe(false);
+      expect(await outbox.listProgress(10)).toEqual([]);
+    });
+
+    it('stays due when it was replaced while the one before was being shown', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('1 running'));
+      const [due] = await outbox.listProgress(10);
+      await outbox.put(aProgress('2 running'));
+      await outbox.shown('annex:1', due?.digest ?? '', { channel: 'C1', ts: '5.1' });
+      const left = await deliver(outbox, { channel: 'C1', ts: '5.1' });
+      expect(left).toMatchObject([aProgress('2 running', { place: { channel: 'C1', ts: '5.1' } })]);
+      expect(await outbox.listProgress(10)).toEqual([]);
+    });
+
+    it('stays where it ended up, as long as nobody asks for another place', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('1 running', { place: { channel: 'C1', ts: '1.1' } }));
+      await deliver(outbox, { channel: 'D7', ts: '9.9' });
+      await outbox.put(aProgress('2 running', { place: { channel: 'C1', ts: '1.1' } }));
+      expect(await outbox.listProgress(10)).toMatchObject([{ place: { channel: 'D7', ts: '9.9' } }]);
+    });
+
+    it('begins anew in another place when asked to, even with the same words', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('running', { place: { channel: 'C1', ts: '1.1' } }));
+      await deliver(outbox, { channel: 'C1', ts: '1.1' });
+      expect(await outbox.put(aProgress('running', { place: { channel: 'C1', ts: '2.2' } }))).toBe(true);
+      expect(await outbox.listProgress(10)).toMatchObject([{ place: { channel: 'C1', ts: '2.2' } }]);
+      await outbox.put(aProgress('running', { place: { channel: 'C2' } }));
+      const [due] = await outbox.listProgress(10);
+      expect(due?.place).toEqual({ channel: 'C2' });
+    });
+
+    it('does not go back to a place that was left while the message was on its way there', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('1 running'));
+      const [late] = await outbox.listProgress(10);
+      await outbox.put(aProgress('2 running', { place: { channel: 'C2' } }));
+      await outbox.shown('annex:1', late?.digest ?? '', { channel: 'C1', ts: '5.1' });
+      expect(await outbox.listProgress(10)).toMatchObject([{ place: { channel: 'C2' } }]);
+    });
+
+    it('gives those their turn first that have waited longest', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('a', { key: 'a' }));
+      await outbox.put(aProgress('b', { key: 'b' }));
+      await outbox.put(aProgress('a again', { key: 'a' }));
+      expect((await outbox.listProgress(1)).map(({ key }) => key)).toEqual(['a']);
+      expect((await outbox.listProgress(10)).map(({ key }) => key)).toEqual(['a', 'b']);
+    });
+
+    it('is kept for a week after it was last put in', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('running'));
+      await deliver(outbox, { channel: 'C1', ts: '5.1' });
+      await later(6 * DAY_MS);
+      expect(await outbox.put(aProgress('running'))).toBe(false);
+      await later(6 * DAY_MS);
+      expect(await outbox.put(aProgress('running'))).toBe(false);
+      await outbox.put(aProgress('2 running'));
+      await later(8 * DAY_MS);
+      expect(await outbox.listProgress(10)).toEqual([]);
+      await outbox.put(aProgress('2 running'));
+      expect(await outbox.listProgress(10)).toMatchObject([aProgress('2 running')]);
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import type { AccountWish, AnnexWish, LaunchWish } from '../../src/domain/wish.js';
+import type { Notice, Progress } from '../../src/ports/notices.js';
+import type { Question } from '../../src/ports/stores.js';
+
+const HOUR_MS = 3_600_000;
+/** When samples begin. */
+export const NOON = Date.UTC(2026, 10, 22, 12);
+
+/** A launch of two instances that has not been tried yet. */
+export function aLaunch(over: Partial<LaunchWish> = {}): LaunchWish {
+  return {
+    attempt: 1,
+    count: 2,
+    instanceType: 'm4.large',
+    imageId: 'ami-0123456789abcdef0',
+    idleMs: 900_000,
+    owners: ['alice'],
+    tags: { project: 'fusion' },
+    securityGroupIds: [],
+    requestedBy: 'U1',
+    requestedAt: NOON,
+    leaseEndsAt: NOON + HOUR_MS,
+    pricePerHourUsd: '0.1',
+    ...over,
+  };
+}
+
+/** An annex that nobody has saved yet. */
+export function anAnnex(over: Partial<AnnexWish> = {}): AnnexWish {
+  const name = over.name ?? 'MyFirstAnnex';
+  return {
+    kind: 'annex',
+    pool: 'default',
+    region: 'us-east-1',
+    name,
+    id: `${name}_6e6ab3a4-5c1b-4bd1-9c4d-30f1f3a6e0aa`,
+    version: 0,
+    leaseEndsAt: NOON + HOUR_MS,
+    launches: [aLaunch()],
+    place: { channel: 'C1', ts: '1.000100' },
+    ...over,
+  };
+}
+
+/** An account whose setup has just been asked for. */
+export function anAccount(over: Partial<AccountWish> = {}): AccountWish {
+  const waiting = { kind: 'waiting' } as const;
+  return {
+    kind: 'account',
+    pool: 'default',
+    region: 'us-east-1',
+    version: 0,
+    requestedBy: 'U1',
+    requestedAt: NOON,
+    components: { bucket: waiting, functions: waiting, profile: waiting, group: waiting, key: waiting },
+    place: { channel: 'C1' },
+    ...over,
+  };
+}
+
+/** A question that waits in a channel. */
+export function aQuestion(over: Partial<Question> = {}): Question {
+  return {
+    id: 'q1',
+    pool: 'default',
+    channel: 'C1',
+    askedBy: 'U1',
+    askedAt: NOON,
+    slash: '/condor_annex',
+    text: '-count 2 -annex-name MyFirstAnnex',
+    saw: 'Will request 2 m4.large',
+    ...over,
+  };
+}
+
+/** A notice for a channel. */
+export function aNotice(over: Partial<Notice> = {}): Notice {
+  const title = ['The lease of ', { kind: 'code', text: 'MyFirstAnnex' } as const, ' is over.'];
+  return { key: 'lease-ended:1', place: { channel: 'C1' }, message: { tone: 'plain', title }, ...over };
+}
+
+/** Progress of an annex, to be shown in a channel. */
+export function aProgress(title: string, over: Partial<Progress> = {}): Progress {
+  return {
+    key: 'annex:1',
+    place: { channel: 'C1' },
+    fallback: 'U1',
+    message: { title: [title], facts: [['Lease', [{ kind: 'time', at: NOON }]]] },
+    ...over,
+  };
+}
