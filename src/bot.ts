@@ -29,9 +29,9 @@ const NOTICES = 'notices';
 
 /** What the bot counts; metrics listen. */
 export interface BotObserver extends PassObserver {
-  rounded(tookMs: number): void;
-  said(what: string, outcome: string): void;
-  delivered(outcome: 'delivered' | 'failed'): void;
+  readonly rounded: (tookMs: number) => void;
+  readonly said: (what: string, outcome: string) => void;
+  readonly delivered: (outcome: 'delivered' | 'failed') => void;
 }
 
 /** Everything the bot is made of. Whoever made these things closes them. */

@@ -11,7 +11,7 @@ const SIDE_BY_SIDE = 10;
 
 /** Tells how passes go; the metrics listen. */
 export interface PassObserver {
-  passed(controller: string, outcome: 'ok' | 'overtaken' | 'failed'): void;
+  readonly passed: (controller: string, outcome: 'ok' | 'overtaken' | 'failed') => void;
 }
 
 /** Looks at one pool: at all of it, or at one annex or account. Everything it needs to know it reads anew. */
