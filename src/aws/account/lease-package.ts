@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+
+/** The lease function as Lambda takes it. */
+export interface LeasePackage {
+  readonly zip: Uint8Array;
+  /** What Lambda calls CodeSha256: of the zip, in base64. */
+  readonly sha256: string;
+}
+
+/** Zip's oldest time: with one fixed time the same code gives the same bytes, and drift can be seen. */
+const LONG_AGO = new Date(1980, 0, 1);
+
+/** Packs the bundled function; the same code gives the same package. */
+export function packLeaseFunction(bundle: Uint8Array): LeasePackage {
+  const zip = zipSync({ 'index.js': [bundle, { mtime: LONG_AGO, level: 9, os: 3, attrs: 0o644 << 16 }] });
+  return { zip, sha256: createHash('sha256').update(zip).digest('base64') };
+}
+
+/** The bundled lease function: as built, or bundled now where the bot runs from its sources. */
+export async function readLeaseFunction(): Promise<Uint8Array> {
+  const folder = join(import.meta.dirname, '..', '..', 'lease-function');
+  const source = join(folder, 'handler.ts');
+  return existsSync(source) ? await bundle(source) : await readFile(join(folder, 'index.cjs'));
+}
+
+/** As scripts/build.ts does it. */
+async function bundle(source: string): Promise<Uint8Array> {
+  const { build } = await import('esbuild'); // Only there where the sources are.
+  const { outputFiles } = await build({
+    entryPoints: [source],
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    write: false,
+    logLevel: 'silent',
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error('esbuild made nothing of the lease function');
+  return file.contents;
+}
