@@ -26,6 +26,8 @@ export interface Clients {
   readonly secrets: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
+  /** False when AWS is reached in the clear. */
+  readonly tls: boolean;
 }
 
 /** The SDK waits for ever by default; a pass of the loop has to end. Milliseconds. */
@@ -54,5 +56,6 @@ export function makeClients(region: string, access: AwsAccess): Clients {
     secrets: prepareClient(new SecretsManagerClient(config)),
     ssm: prepareClient(new SSMClient(config)),
     sts: prepareClient(new STSClient(config)),
+    tls: endpoint?.startsWith('http:') !== true,
   };
 }

@@ -48,13 +48,13 @@ const LIFECYCLE: LifecycleRule[] = [
 ];
 
 /** Everything that the bucket has to be besides being there; `isRight` takes one call and throws NoSuchBucket. */
-export function bucketSettings(s3: S3Client, names: Names): readonly Setting[] {
+export function bucketSettings(s3: S3Client, names: Names, tls: boolean): readonly Setting[] {
   const bucket = { Bucket: names.bucket, ExpectedBucketOwner: names.accountId };
   return [
     ownership(s3, bucket),
     access(s3, bucket),
     encryption(s3, bucket),
-    onlyTls(s3, bucket, names.bucketArn),
+    ...(tls ? [onlyTls(s3, bucket, names.bucketArn)] : []),
     lifecycle(s3, bucket),
     tag(s3, bucket),
   ];
