@@ -1,0 +1,56 @@
+import type { Account } from './account.js';
+import type { Iam } from './iam/iam.js';
+
+/** Who signed a call. Policies count only for identities of the simulated IAM; everybody else may do everything. */
+export interface Caller {
+  readonly arn: string;
+  readonly userId: string;
+  /** JSON policies, or undefined for a caller who may do everything. */
+  readonly policies: readonly string[] | undefined;
+}
+
+/** Keys that act for a role, as a function's runtime gets them. */
+export interface SessionKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** Finds out who signed, from the access key alone: the simulation checks no signatures. */
+export class Callers {
+  readonly #sessions = new Map<string, { readonly roleName: string; readonly session: string }>();
+  readonly #account: Account;
+  readonly #iam: Iam;
+
+  constructor(account: Account, iam: Iam) {
+    this.#account = account;
+    this.#iam = iam;
+  }
+
+  /** Keys that act for a role from now on. The same role and session always get the same keys. */
+  assume(roleName: string, session: string): SessionKeys {
+    const known = [...this.#sessions].find(([, s]) => s.roleName === roleName && s.session === session)?.[0];
+    const accessKeyId = known ?? this.#account.ids.capitals('ASIA');
+    this.#sessions.set(accessKeyId, { roleName, session });
+    return { accessKeyId, secretAccessKey: `${accessKeyId}-secret`, sessionToken: `${accessKeyId}-session` };
+  }
+
+  /** The identity behind a request's `authorization` header. */
+  of(authorization: string | undefined): Caller {
+    const key = /Credential=([^/]+)/.exec(authorization ?? '')?.[1] ?? '';
+    const session = this.#sessions.get(key);
+    if (session !== undefined) return this.#session(session.roleName, session.session);
+    const user = this.#iam.findUserByKey(key);
+    if (user !== undefined) return { arn: user.arn, userId: user.id, policies: this.#iam.policiesOf(user) };
+    return { arn: this.#iam.arn('user', '/', 'local'), userId: 'AIDALOCALLOCALLOCALL', policies: undefined };
+  }
+
+  #session(roleName: string, session: string): Caller {
+    const role = this.#iam.roles.get(roleName);
+    return {
+      arn: `arn:aws:sts::${this.#account.id}:assumed-role/${roleName}/${session}`,
+      userId: `${role?.id ?? 'AROA'}:${session}`,
+      policies: role === undefined ? [] : this.#iam.policiesOf(role),
+    };
+  }
+}

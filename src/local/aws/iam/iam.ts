@@ -1,0 +1,128 @@
+import type { Account } from '../account.js';
+import { AwsError } from '../errors.js';
+import { trusts } from '../policy.js';
+import type { Identity, IdentityKind } from './identities.js';
+import { managedDocument } from './managed.js';
+
+/** A role and who may assume it. */
+export interface Role extends Identity {
+  trust: string;
+  readonly description: string | undefined;
+  readonly maxSessionDuration: number;
+}
+
+/** An access key of a user. */
+export interface AccessKey {
+  readonly id: string;
+  readonly createdAt: number;
+  status: 'Active' | 'Inactive';
+}
+
+/** A user and the keys it signs with. */
+export interface User extends Identity {
+  readonly keys: AccessKey[];
+}
+
+/** What hands a role to an instance. It holds one role at most. */
+export interface InstanceProfile {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly createdAt: number;
+  readonly tags: Map<string, string>;
+  role: Role | undefined;
+  roleSince: number;
+}
+
+/** A customer-managed policy. */
+export interface ManagedPolicy {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly createdAt: number;
+  /** Documents; the last one is the default version. */
+  readonly versions: string[];
+}
+
+/** IAM is one per account, whatever the region, and other services learn of changes after a while. */
+export class Iam {
+  readonly roles = new Map<string, Role>();
+  readonly users = new Map<string, User>();
+  readonly profiles = new Map<string, InstanceProfile>();
+  readonly policies = new Map<string, ManagedPolicy>();
+  readonly #account: Account;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  /** @throws AwsError NoSuchEntity. */
+  role(name: string | undefined): Role {
+    return found(this.roles.get(name ?? ''), `The role with name ${name ?? ''} cannot be found.`);
+  }
+
+  /** @throws AwsError NoSuchEntity. */
+  user(name: string | undefined): User {
+    return found(this.users.get(name ?? ''), `The user with name ${name ?? ''} cannot be found.`);
+  }
+
+  /** @throws AwsError NoSuchEntity. */
+  profile(name: string | undefined): InstanceProfile {
+    return found(this.profiles.get(name ?? ''), `Instance Profile ${name ?? ''} cannot be found.`);
+  }
+
+  identity(kind: IdentityKind, name: string | undefined): Identity {
+    return kind === 'Role' ? this.role(name) : this.user(name);
+  }
+
+  /** `arn:aws:iam::<account>:role/service/name`. */
+  arn(kind: string, path: string, name: string): string {
+    return `arn:aws:iam::${this.#account.id}:${kind}${path}${name}`;
+  }
+
+  /** All policies that count for an identity, as JSON. */
+  policiesOf({ inline, attached }: Identity): string[] {
+    const managed = [...attached].map(
+      (arn) => this.policies.get(arn)?.versions.at(-1) ?? managedDocument(arn),
+    );
+    return [...inline.values(), ...managed.filter((document) => document !== undefined)];
+  }
+
+  /** True when something made at this moment is known everywhere. */
+  isKnown(since: number): boolean {
+    return since + this.#account.faults.iamPropagationMs <= this.#account.time();
+  }
+
+  /** The role with this ARN, once other services know it. */
+  findRole(arn: string | undefined): Role | undefined {
+    const role = [...this.roles.values()].find((one) => one.arn === arn);
+    return role !== undefined && this.isKnown(role.createdAt) ? role : undefined;
+  }
+
+  /** True when a service such as `lambda.amazonaws.com` can act as the role with this ARN. */
+  canAssume(arn: string | undefined, service: string): boolean {
+    const role = this.findRole(arn);
+    return role !== undefined && trusts(role.trust, service);
+  }
+
+  /** The profile with this name or ARN, once EC2 knows it. */
+  findProfile(nameOrArn: string): InstanceProfile | undefined {
+    const profile = [...this.profiles.values()].find(
+      ({ name, arn }) => name === nameOrArn || arn === nameOrArn,
+    );
+    return profile !== undefined && this.isKnown(profile.createdAt) ? profile : undefined;
+  }
+
+  /** The user who signs with this access key. */
+  findUserByKey(accessKeyId: string): User | undefined {
+    return [...this.users.values()].find(({ keys }) => keys.some(({ id }) => id === accessKeyId));
+  }
+}
+
+/** @throws AwsError NoSuchEntity with this message when there is nothing. */
+export function found<T>(thing: T | undefined, message: string): T {
+  if (thing === undefined) throw new AwsError('NoSuchEntity', message);
+  return thing;
+}

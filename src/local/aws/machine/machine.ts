@@ -1,0 +1,169 @@
+import { types } from 'node:util';
+import type { Instance } from '../ec2/instance.js';
+import type { Life, Machines } from '../ec2/life.js';
+import type { Ec2Region } from '../ec2/region.js';
+import { setTags } from '../ec2/tag-operations.js';
+import type { Iam } from '../iam/iam.js';
+import { evaluate } from '../policy.js';
+import type { Buckets, StoredObject } from '../s3/buckets.js';
+import { type PoolSettings, readBundle } from './bundle.js';
+import { type BootSettings, readUserData } from './user-data.js';
+
+/** What simulated machines need. */
+export interface MachineHands {
+  readonly ec2: Ec2Region;
+  readonly life: Life;
+  readonly iam: Iam;
+  readonly buckets: Buckets;
+  /** From `running` to being in the pool. */
+  readonly joinMs: number;
+}
+
+/** How often a machine looks at its lease. */
+const LEASE_CHECK_MS = 60_000;
+
+/** What goes on inside a running instance. */
+interface Machine {
+  readonly boot: BootSettings;
+  readonly bootedAt: number;
+  pool: PoolSettings | undefined;
+  /** Since when it could be unclaimed: it joined, started again, or its last job ended. */
+  unclaimedFrom: number | undefined;
+  /** Grows whenever an end is reckoned anew, so that the earlier reckoning does nothing. */
+  leaseReckoning: number;
+  idleReckoning: number;
+}
+
+/**
+ * The operating systems of simulated instances: each does what its own user data, tags and bundle say, and nothing
+ * that they do not say.
+ */
+export class SimulatedMachines implements Machines {
+  readonly #hands: MachineHands;
+  readonly #machines = new Map<string, Machine>();
+  readonly #bundles = new WeakMap<StoredObject, Promise<PoolSettings>>();
+
+  constructor(hands: MachineHands) {
+    this.#hands = hands;
+  }
+
+  boot(instance: Instance, at: number): void {
+    const boot = readUserData(instance.userData);
+    const fresh = { pool: undefined, unclaimedFrom: undefined, leaseReckoning: 0, idleReckoning: 0 };
+    this.#machines.set(instance.id, { boot, bootedAt: at, ...fresh });
+    this.#say(instance, at, `booted as ${instance.type.name} in ${instance.subnet.zone}`);
+    if (boot.leaseTag !== undefined) this.#watchLease(instance, at, boot.leaseTag);
+    const { bundleUrl } = boot;
+    if (bundleUrl === undefined) {
+      this.#say(instance, at, 'no BUNDLE_URL in the user data: nothing more to do');
+      return;
+    }
+    const joinAt = at + this.#hands.joinMs;
+    this.#hands.life.after(instance, joinAt, (then) => this.#join(instance, then, bundleUrl));
+  }
+
+  tagsChanged(instance: Instance, at: number): void {
+    const leaseTag = this.#machines.get(instance.id)?.boot.leaseTag;
+    if (leaseTag !== undefined) this.#reckonLease(instance, at, leaseTag);
+  }
+
+  /** The machine counts as claimed until a moment. */
+  claim(instance: Instance, at: number, until: number): void {
+    const machine = this.#machines.get(instance.id);
+    if (machine === undefined) return;
+    this.#say(instance, at, `claimed until ${new Date(until).toISOString()}`);
+    this.#reckonIdle(instance, machine, until);
+  }
+
+  async #join(instance: Instance, at: number, bundleUrl: string): Promise<void> {
+    const machine = this.#machines.get(instance.id);
+    if (machine === undefined) return;
+    try {
+      machine.pool = await this.#fetch(instance, bundleUrl);
+    } catch (error) {
+      this.#say(
+        instance,
+        at,
+        `cannot use ${bundleUrl}: ${types.isNativeError(error) ? error.message : 'unreadable'}`,
+      );
+      return;
+    }
+    const { collector } = machine.pool;
+    if (collector === undefined) {
+      this.#say(instance, at, `cannot join: ${bundleUrl} names no COLLECTOR_HOST`);
+      return;
+    }
+    this.#say(instance, at, `joined the pool at ${collector}`);
+    const { ec2, life } = this.#hands;
+    const { stateTag } = machine.boot;
+    if (stateTag !== undefined)
+      setTags(ec2, life, { id: instance.id, tags: new Map([[stateTag, 'in-pool']]), at });
+    this.#reckonIdle(instance, machine, Math.max(at, machine.unclaimedFrom ?? at));
+  }
+
+  async #fetch(instance: Instance, bundleUrl: string): Promise<PoolSettings> {
+    const [, bucketName, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(bundleUrl) ?? [];
+    if (bucketName === undefined || key === undefined) throw new Error('not an s3:// address');
+    const role = instance.profile?.role;
+    if (role === undefined) throw new Error('Unable to locate credentials');
+    const { iam, buckets } = this.#hands;
+    const resource = `arn:aws:s3:::${bucketName}/${key}`;
+    const question = { action: 's3:GetObject', resource, context: { 'aws:securetransport': 'true' } };
+    const verdict = evaluate(iam.policiesOf(role), question);
+    if (verdict !== 'allowed')
+      throw new Error(`AccessDenied: ${role.arn} may not s3:GetObject on ${resource}`);
+    const bucket = buckets.find(bucketName);
+    if (bucket === undefined) throw new Error('NoSuchBucket: The specified bucket does not exist');
+    const stored = bucket.objects.get(key);
+    if (stored === undefined) throw new Error('NoSuchKey: The specified key does not exist');
+    const known = this.#bundles.get(stored) ?? readBundle(stored.bytes);
+    this.#bundles.set(stored, known);
+    return known;
+  }
+
+  /** `STARTD_NOCLAIM_SHUTDOWN`: unclaimed for so long means to shut down. */
+  #reckonIdle(instance: Instance, machine: Machine, from: number): void {
+    machine.unclaimedFrom = from;
+    machine.idleReckoning += 1;
+    const { idleReckoning, pool } = machine;
+    const unclaimedMs = pool?.unclaimedMs;
+    if (unclaimedMs === undefined) return;
+    this.#hands.life.after(instance, from + unclaimedMs, (then) => {
+      if (machine.idleReckoning !== idleReckoning) return;
+      this.#shutDown(instance, then, `No resources have been claimed for ${unclaimedMs / 1000} seconds`);
+    });
+  }
+
+  #watchLease(instance: Instance, at: number, leaseTag: string): void {
+    if (instance.params.MetadataOptions?.InstanceMetadataTags !== 'enabled') {
+      this.#say(instance, at, `cannot read ${leaseTag}: tags are not in the instance metadata`);
+      return;
+    }
+    this.#reckonLease(instance, at, leaseTag);
+  }
+
+  #reckonLease(instance: Instance, at: number, leaseTag: string): void {
+    const machine = this.#machines.get(instance.id);
+    if (machine === undefined || instance.params.MetadataOptions?.InstanceMetadataTags !== 'enabled') return;
+    machine.leaseReckoning += 1;
+    const { leaseReckoning, bootedAt } = machine;
+    const endsAt = Number(this.#hands.ec2.resources.tagsOf(instance.id).get(leaseTag) ?? 'none');
+    if (!Number.isFinite(endsAt)) return;
+    // The machine looks once a minute, so it ends at the first look that finds the lease over.
+    const looks = Math.ceil(Math.max(0, Math.max(endsAt, at) - bootedAt) / LEASE_CHECK_MS);
+    this.#hands.life.after(instance, bootedAt + looks * LEASE_CHECK_MS, (then) => {
+      if (machine.leaseReckoning !== leaseReckoning) return;
+      this.#shutDown(instance, then, `the lease in ${leaseTag} ended at ${new Date(endsAt).toISOString()}`);
+    });
+  }
+
+  #shutDown(instance: Instance, at: number, why: string): void {
+    this.#say(instance, at, `shutting down: ${why}`);
+    this.#machines.delete(instance.id);
+    this.#hands.life.shutDownFromInside(instance, at);
+  }
+
+  #say(instance: Instance, at: number, line: string): void {
+    instance.console.push(`[${new Date(at).toISOString()}] ${line}`);
+  }
+}

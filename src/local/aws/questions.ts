@@ -1,0 +1,95 @@
+import type { Call } from './call.js';
+import { ec2Questions } from './ec2/questions.js';
+import type { Question } from './policy.js';
+
+/** The request fields that name what an action is about, by service. */
+interface Named {
+  readonly Bucket?: string;
+  readonly Key?: string;
+  readonly Delete?: { readonly Objects?: readonly { readonly Key?: string }[] };
+  readonly FunctionName?: string;
+  readonly Role?: string;
+  readonly RoleName?: string;
+  readonly UserName?: string;
+  readonly InstanceProfileName?: string;
+  readonly PolicyName?: string;
+  readonly PolicyArn?: string;
+  readonly Name?: string;
+  readonly Names?: readonly string[];
+  readonly GroupName?: string;
+  readonly SecretId?: string;
+  readonly Target?: { readonly RoleArn?: string };
+}
+
+/** What the simulation looks up to know what a call is about. */
+export interface QuestionHands {
+  readonly accountId: string;
+  /** The tags that a resource of EC2 has in the region of the call. */
+  readonly tagsOf: (id: string) => ReadonlyMap<string, string>;
+  /** The ARN of the role in an instance profile, given the profile's name or ARN. */
+  readonly roleIn: (profile: string) => string | undefined;
+}
+
+/** What IAM asks before it lets a call through: an action on each resource the call is about. */
+export function questionsOf(call: Call, action: string, input: Named, hands: QuestionHands): Question[] {
+  const common = { 'aws:requestedregion': call.region, 'aws:securetransport': 'true' };
+  if (call.service === 'ec2') return ec2Questions({ call, action, common, ...hands }, input);
+  const where = { region: call.region, accountId: hands.accountId };
+  const resources = RESOURCES[call.service]?.(input, where) ?? ['*'];
+  const questions = resources.map((resource) => ({ action, resource, context: common }));
+  const passed = input.Target?.RoleArn ?? (call.service === 'lambda' ? input.Role : undefined);
+  if (passed === undefined) return questions;
+  const context = { ...common, 'iam:passedtoservice': `${call.service}.amazonaws.com` };
+  return [...questions, { action: 'iam:PassRole', resource: passed, context }];
+}
+
+interface Where {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+const RESOURCES: Readonly<Partial<Record<Call['service'], (input: Named, where: Where) => string[]>>> = {
+  s3: ({ Bucket, Key, Delete }) => {
+    const keys = Delete?.Objects?.map((object) => object.Key ?? '') ?? (Key === undefined ? [] : [Key]);
+    if (Bucket === undefined) return ['*'];
+    return keys.length === 0
+      ? [`arn:aws:s3:::${Bucket}`]
+      : keys.map((key) => `arn:aws:s3:::${Bucket}/${key}`);
+  },
+  iam: ({ RoleName, UserName, InstanceProfileName, PolicyName, PolicyArn }, { accountId }) => {
+    const kinds = {
+      'instance-profile': InstanceProfileName,
+      role: RoleName,
+      user: UserName,
+      policy: PolicyName,
+    };
+    const [kind, name] = Object.entries(kinds).find(([, one]) => one !== undefined) ?? [];
+    return name === undefined ? [PolicyArn ?? '*'] : [`arn:aws:iam::${accountId}:${kind ?? ''}/${name}`];
+  },
+  lambda: ({ FunctionName }, where) => [
+    named('lambda', `function:${shortName(FunctionName)}`, where, FunctionName),
+  ],
+  scheduler: ({ Name, GroupName = 'default' }, where) => [
+    named('scheduler', `schedule/${GroupName}/${Name ?? ''}`, where, Name),
+  ],
+  secretsmanager: ({ SecretId, Name }, where) => {
+    const id = SecretId ?? Name;
+    if (id?.startsWith('arn:') === true) return [id];
+    return [named('secretsmanager', `secret:${id ?? ''}-??????`, where, id)];
+  },
+  ssm: ({ Name, Names }, { region }) =>
+    (Names ?? [Name ?? '']).map((name) => `arn:aws:ssm:${region}::parameter${name}`),
+};
+
+function named(
+  service: string,
+  resource: string,
+  { region, accountId }: Where,
+  name: string | undefined,
+): string {
+  return name === undefined ? '*' : `arn:aws:${service}:${region}:${accountId}:${resource}`;
+}
+
+function shortName(nameOrArn: string | undefined): string {
+  return (nameOrArn ?? '').replace(/.*:function:/, '');
+}

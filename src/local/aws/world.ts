@@ -1,0 +1,127 @@
+import type { Account } from './account.js';
+import type { Operations } from './call.js';
+import { Callers } from './caller.js';
+import { ec2Operations } from './ec2/ec2.js';
+import { Life, type MachineTimes } from './ec2/life.js';
+import { Ec2Region } from './ec2/region.js';
+import { Throttle } from './ec2/throttle.js';
+import { Iam } from './iam/iam.js';
+import { policyOperations } from './iam/policies.js';
+import { profileOperations } from './iam/profiles.js';
+import { roleOperations } from './iam/roles.js';
+import { userOperations } from './iam/users.js';
+import { Functions } from './lambda/functions.js';
+import { type Invocation, Invoker, type RunFunction } from './lambda/invoke.js';
+import { functionOperations } from './lambda/operations.js';
+import { SimulatedMachines } from './machine/machine.js';
+import { bucketOperations } from './s3/bucket-operations.js';
+import { Buckets } from './s3/buckets.js';
+import { objectOperations } from './s3/object-operations.js';
+import { Schedules } from './scheduler/schedules.js';
+import { secretOperations } from './secrets.js';
+import type { ServiceName } from './services.js';
+import { ssmOperations } from './ssm.js';
+import { stsOperations } from './sts.js';
+
+/** What one region has of its own. */
+export interface Region {
+  readonly ec2: Ec2Region;
+  readonly life: Life;
+  readonly machines: SimulatedMachines;
+  readonly throttle: Throttle;
+  readonly operations: Readonly<Record<ServiceName, Operations>>;
+}
+
+interface WorldHands {
+  readonly account: Account;
+  readonly times: MachineTimes;
+  readonly runFunction: RunFunction | undefined;
+}
+
+/** One simulated AWS account: what is global, and its regions as they are first asked. */
+export class World {
+  readonly iam: Iam;
+  readonly buckets: Buckets;
+  readonly callers: Callers;
+  readonly invocations: Invocation[] = [];
+  readonly #hands: WorldHands;
+  readonly #regions = new Map<string, Region>();
+  readonly #global: Pick<Record<ServiceName, Operations>, 'iam' | 's3' | 'sts'>;
+
+  constructor(hands: WorldHands) {
+    const { account } = hands;
+    this.#hands = hands;
+    this.iam = new Iam(account);
+    this.buckets = new Buckets(account);
+    this.callers = new Callers(account, this.iam);
+    this.#global = {
+      iam: {
+        ...roleOperations(this.iam, account),
+        ...profileOperations(this.iam, account),
+        ...userOperations(this.iam, account),
+        ...policyOperations(this.iam, account),
+      },
+      s3: { ...bucketOperations(this.buckets, account), ...objectOperations(this.buckets) },
+      sts: stsOperations(account),
+    };
+  }
+
+  region(name: string): Region {
+    const region = this.#regions.get(name) ?? this.#open(name);
+    this.#regions.set(name, region);
+    return region;
+  }
+
+  regions(): Region[] {
+    return [...this.#regions.values()];
+  }
+
+  #open(name: string): Region {
+    const { account, times } = this.#hands;
+    const ec2 = new Ec2Region(account, name);
+    const life = new Life(ec2, times);
+    const machines = new SimulatedMachines({
+      ec2,
+      life,
+      iam: this.iam,
+      buckets: this.buckets,
+      joinMs: times.joinSeconds * 1000,
+    });
+    life.machines = machines;
+    return {
+      ec2,
+      life,
+      machines,
+      throttle: new Throttle(),
+      operations: {
+        ...this.#global,
+        ...this.#lambda(name),
+        ec2: ec2Operations(ec2, this.iam, life),
+        secretsmanager: secretOperations(account, name),
+        ssm: ssmOperations(ec2.images, name),
+      },
+    };
+  }
+
+  #lambda(region: string): { lambda: Operations; scheduler: Operations } {
+    const { account, runFunction } = this.#hands;
+    const functions = new Functions(account, region);
+    const invoker = new Invoker(functions, {
+      run: runFunction,
+      callers: this.callers,
+      region,
+      keep: (invocation) => this.invocations.push(invocation),
+    });
+    const schedules = new Schedules({
+      account,
+      iam: this.iam,
+      region,
+      callTarget: async (arn, event, at) => {
+        const fn = functions.all.get(arn.replace(/.*:function:/, '').replace(/:.*/, ''));
+        if (fn !== undefined) await invoker.invoke(fn, event, at);
+      },
+    });
+    const lambda = functionOperations(functions, { account, iam: this.iam, buckets: this.buckets });
+    return { lambda: { ...lambda, ...invoker.operations() }, scheduler: schedules.operations() };
+  }
+}
