@@ -26,6 +26,7 @@ export function renderConfig(input: ConfigInput): string {
   const { host, port } = hostAndPort(input.collector);
   const annexName = checked('annex name', input.annexName, /^[A-Za-z0-9.-]{1,64}$/);
   const annexId = checked('annex id', input.annexId, /^[A-Za-z0-9._-]{1,128}$/);
+  const idle = idleSeconds(input.idleMs);
   return `# Instances of annex ${annexId}
 CONDOR_HOST = ${host}
 use role:get_htcondor_execute
@@ -46,10 +47,10 @@ MASTER_ATTRS = $(MASTER_ATTRS) AnnexName AnnexId IsAnnex EC2InstanceID
 
 START = ${startExpression(input.owners ?? [])}
 
-# Idleness is looked at once per update. The master leaves when it is told to, or when its startd has gone for good,
+# The startd samples once per update whether anything is claimed. The master leaves when it is told to, or when its startd has gone for good,
 # and the machine ends with it.
-STARTD_NOCLAIM_SHUTDOWN = ${idleSeconds(input.idleMs)}
-UPDATE_INTERVAL = 60
+STARTD_NOCLAIM_SHUTDOWN = ${idle}
+UPDATE_INTERVAL = ${updateSeconds(idle)}
 MASTER.DAEMON_SHUTDOWN_FAST = ( STARTD_StartTime == 0 ) && ( ( CurrentTime - DaemonStartTime ) > 60 )
 DEFAULT_MASTER_SHUTDOWN_SCRIPT = /usr/local/sbin/condor-annex-end
 `;
@@ -77,6 +78,14 @@ function startExpression(owners: readonly string[]): string {
 function idleSeconds(idleMs: number): number {
   if (!Number.isFinite(idleMs) || idleMs <= 0) throw refusal('idle time', String(idleMs));
   return Math.ceil(idleMs / 1000);
+}
+
+/**
+ * How often the startd reports, and looks whether it is in use. A claim that begins and ends between two looks counts as
+ * idleness, so the shorter the idle time, the closer it has to look; a minute is close enough for long ones.
+ */
+function updateSeconds(idle: number): number {
+  return Math.min(60, Math.max(5, Math.floor(idle / 12)));
 }
 
 function checked(what: string, value: string, shape: RegExp): string {

@@ -129,6 +129,15 @@ describe('renderConfig', () => {
     );
   });
 
+  it.each([
+    [30, '5'],
+    [120, '10'],
+    [900, '60'],
+    [86_400, '60'],
+  ])('looks often enough not to miss a short job when idle time is %d s', (seconds, interval) => {
+    expect(knobs(renderConfig({ ...INPUT, idleMs: seconds * 1000 })).get('UPDATE_INTERVAL')).toBe(interval);
+  });
+
   it('never lets an instance idle for longer than asked by more than a second', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000_000_000 }), (idleMs) => {
