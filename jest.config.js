@@ -7,18 +7,29 @@ const base = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
+  // Whole stories take a while on a busy machine; a test that hangs still ends.
+  testTimeout: 60_000,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
 
 /** Suites that need more than Node and Redis: each has its own npm script. */
-const APART = ['<rootDir>/test/moto/', '<rootDir>/test/lab/', '<rootDir>/test/browser/', '<rootDir>/test/bench/'];
+const APART = [
+  '<rootDir>/test/moto/',
+  '<rootDir>/test/lab/',
+  '<rootDir>/test/browser/',
+  '<rootDir>/test/bench/',
+];
 
 const suite = process.env.SUITE;
 
 export default {
   ...base,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(suite === undefined ? APART : APART.filter((folder) => !folder.includes(`/${suite}/`)))],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    ...(suite === undefined ? APART : APART.filter((folder) => !folder.includes(`/${suite}/`))),
+  ],
   ...(suite === undefined ? {} : { roots: [`<rootDir>/test/${suite}`] }),
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
 };

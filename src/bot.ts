@@ -59,6 +59,8 @@ export interface Bot {
   start(): Promise<void>;
   /** Finishes the look and the delivery at hand. */
   stop(): Promise<void>;
+  /** When the loop last came around, in epoch milliseconds. */
+  cameAroundAt(): number | undefined;
 }
 
 /** Puts everything together: the only place that knows all parts. */
@@ -96,6 +98,7 @@ export function buildBot(hands: BotHands): Bot {
       await loop.stop();
       await courier.stop();
     },
+    cameAroundAt: () => loop.cameAroundAt,
   };
 }
 

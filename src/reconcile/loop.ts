@@ -32,11 +32,17 @@ export class Loop {
   readonly #stopping = new AbortController();
   #wake = new AbortController();
   #running: Promise<void> | undefined;
+  #cameAroundAt: number | undefined;
 
   constructor(hands: LoopHands, pool: string, roundMs: number) {
     this.#hands = hands;
     this.#lockName = `pool:${pool}`;
     this.#roundMs = roundMs;
+  }
+
+  /** When a round was last due and tried, whatever it came to: a loop that waits for Redis is alive. */
+  get cameAroundAt(): number | undefined {
+    return this.#cameAroundAt;
   }
 
   /** Begins; returns at once. */
@@ -85,6 +91,7 @@ export class Loop {
       // Redis or AWS is away. What was due is looked at in the next round, which reads everything anew.
       log.warn({ error, due: due.length }, 'could not look');
     }
+    this.#cameAroundAt = clock.now();
   }
 
   async #lookLocked(due: readonly string[]): Promise<void> {

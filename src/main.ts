@@ -1,0 +1,80 @@
+import { systemClock } from './clock.js';
+import { ConfigError, readConfig, type Config } from './config.js';
+import { isBotError } from './domain/errors.js';
+import { plainText } from './domain/words.js';
+import type { Log } from './ports/log.js';
+import { startBot, type RunningBot } from './start-bot.js';
+import { startHealth, type Health } from './telemetry/health.js';
+import { createLog } from './telemetry/log.js';
+import { createMetrics } from './telemetry/metrics.js';
+
+/** Whoever runs the bot stops waiting after a while; by then the work in hand is done or will be looked at again. */
+const STOP_WITHIN_MS = 25_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog({ level: config.LOG_LEVEL });
+  // The last net: what nobody caught is a bug, and a process in an unknown state ends no machines on time.
+  process.on('unhandledRejection', (error) => {
+    log.error({ error }, 'nobody caught this; ending so that a fresh process takes over');
+    process.exit(1);
+  });
+  const { bot, health } = await start(config, log);
+  log.info(
+    { region: config.AWS_REGION, health: health.port, admins: config.ADMIN_USERS.length },
+    'the bot is running',
+  );
+  await stopSignal();
+  log.info({}, 'stopping: finishing what is in hand');
+  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+  await bot.stop();
+  await health.close();
+}
+
+async function start(
+  config: Config,
+  log: Log,
+): Promise<{ readonly bot: RunningBot; readonly health: Health }> {
+  const clock = systemClock();
+  const metrics = createMetrics(clock);
+  const running: { bot?: RunningBot } = {};
+  const health = await startHealth(config.HEALTH_PORT, {
+    clock,
+    log,
+    roundMs: config.ROUND_MS,
+    cameAroundAt: () => running.bot?.cameAroundAt(),
+    needs: {
+      Slack: () => running.bot?.needs['Slack']?.() ?? false,
+      Redis: () => running.bot?.needs['Redis']?.() ?? false,
+    },
+    metrics,
+  });
+  running.bot = await startBot(config, { clock, log, observer: metrics });
+  return { bot: running.bot, health };
+}
+
+async function stopSignal(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => {
+      resolve();
+    });
+    process.once('SIGINT', () => {
+      resolve();
+    });
+  });
+}
+
+/** Whoever starts the bot reads this in a terminal: words, and no stack for what they can put right themselves. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (isBotError(error)) return [error.sentence, error.hint ?? []].map(plainText).join(' ').trim();
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(explain(error));
+  process.exit(1);
+}

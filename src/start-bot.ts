@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { AwsAccess } from './aws/clients.js';
+import { readLeaseFunction } from './aws/account/lease-package.js';
+import { AwsRegions } from './aws/regions.js';
+import { buildBot, type BotObserver } from './bot.js';
+import { bootKit } from './condor/boot-kit.js';
+import type { Config } from './config.js';
+import type { Clock } from './ports/clock.js';
+import type { Log } from './ports/log.js';
+import { RedisLock } from './redis/lock.js';
+import { RedisNudges } from './redis/nudges.js';
+import { RedisOutbox } from './redis/outbox.js';
+import { RedisQuestionStore } from './redis/question-store.js';
+import { connectRedis } from './redis/redis.js';
+import { RedisWishStore } from './redis/wish-store.js';
+import { createSlackApp, type SlackApp } from './slack/app.js';
+import { apology, isExpected } from './slack/apology.js';
+import { SlackMessenger } from './slack/post.js';
+import { render } from './slack/render.js';
+
+/** What differs between the bot in earnest, in the demo and in tests. */
+export interface StartHands {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observer: BotObserver;
+  readonly aws?: AwsAccess;
+}
+
+/** A bot at work. */
+export interface RunningBot {
+  /** What has to be there before people can use it, and whether it is. */
+  readonly needs: Readonly<Record<string, () => boolean>>;
+  /** When the loop last came around, in epoch milliseconds. */
+  cameAroundAt(): number | undefined;
+  /** Takes nothing new, finishes what is in hand, then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Connects to Redis, AWS and Slack and starts the bot. Without Redis it starts all the same and says so to whoever
+ * asks something of it.
+ * @throws BotError when Slack does not take the tokens.
+ */
+export async function startBot(config: Config, hands: StartHands): Promise<RunningBot> {
+  const { clock, log, observer } = hands;
+  const redis = await connectRedis(config.REDIS_URL, log);
+  const slack = slackApp(config, log);
+  const stores = { redis, log };
+  const bot = buildBot({
+    app: slack.app,
+    messenger: new SlackMessenger({ client: slack.background, log }),
+    wishes: new RedisWishStore(stores),
+    questions: new RedisQuestionStore(stores),
+    outbox: new RedisOutbox(stores),
+    lock: new RedisLock(stores),
+    nudges: new RedisNudges(stores),
+    regions: new AwsRegions({
+      endpoint: config.AWS_ENDPOINT_URL,
+      ...hands.aws,
+      leaseFunctionCode: readLeaseFunction,
+    }),
+    bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),
+    clock,
+    log,
+    observer,
+    settings: {
+      pool: 'default',
+      region: config.AWS_REGION,
+      collector: config.CONDOR_COLLECTOR,
+      tokenSecret: config.CONDOR_TOKEN_SECRET,
+    },
+    admins: config.ADMIN_USERS,
+    roundMs: config.ROUND_MS,
+  });
+  try {
+    await slack.start();
+  } catch (error) {
+    await redis.close();
+    throw error;
+  }
+  await bot.start();
+  return {
+    needs: { Slack: () => slack.connected(), Redis: () => redis.ready() },
+    cameAroundAt: () => bot.cameAroundAt(),
+    async stop() {
+      await slack.stop();
+      await bot.stop();
+      await redis.close();
+    },
+  };
+}
+
+function slackApp(config: Config, log: Log): SlackApp {
+  return createSlackApp({
+    token: config.SLACK_BOT_TOKEN,
+    appToken: config.SLACK_APP_TOKEN,
+    signingSecret: config.SLACK_SIGNING_SECRET,
+    port: config.PORT,
+    apiUrl: config.SLACK_API_URL,
+    log,
+    apologize: (error) => {
+      const reference = randomUUID().slice(0, 8);
+      if (!isExpected(error)) log.error({ error, reference }, 'broke');
+      return { text: render(apology(error, reference)).text, reference };
+    },
+  });
+}
