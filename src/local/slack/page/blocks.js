@@ -112,7 +112,7 @@ function input(block, at) {
     block.hint === undefined
       ? []
       : h('p', { class: 'hint', id: `${id}-hint` }, textNodes(block.hint, at.world)),
-    error === undefined ? [] : h('p', { class: 'error', id: `${id}-error`, role: 'alert' }, error),
+    error === undefined ? [] : h('p', { class: 'field-error', id: `${id}-error`, role: 'alert' }, error),
   ];
 }
 

@@ -57,7 +57,7 @@ export class Composer {
   }
 
   set place(name) {
-    this.#input.placeholder = `Message ${name}, or / for a command`;
+    this.#input.placeholder = `Message ${name} or type /`;
     this.#input.setAttribute('aria-label', `Message ${name}`);
   }
 

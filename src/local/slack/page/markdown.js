@@ -5,9 +5,17 @@ import { withEmoji } from './emoji.js';
 export function markdown(text) {
   const lines = text.split('\n');
   const nodes = [];
-  while (lines.length > 0)
-    nodes.push(...(BLOCKS.map((read) => read(lines)).find((made) => made !== undefined) ?? paragraph(lines)));
+  while (lines.length > 0) nodes.push(...nextBlock(lines));
   return nodes;
+}
+
+/** Takes one block off the front, by the first reader that knows it. */
+function nextBlock(lines) {
+  for (const read of BLOCKS) {
+    const made = read(lines);
+    if (made !== undefined) return made;
+  }
+  return paragraph(lines);
 }
 
 /** Takes lines off the front while they match. */

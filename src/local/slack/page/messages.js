@@ -3,6 +3,7 @@ import { Form } from './dialogs.js';
 import { dayOf, fullDate, timeOfDay } from './dates.js';
 import { fill, h, image, link } from './dom.js';
 import { emojiNamed } from './emoji.js';
+import { icon } from './icons.js';
 import { mrkdwn } from './mrkdwn.js';
 import { avatar } from './people.js';
 
@@ -92,7 +93,7 @@ export class Log {
       h(
         'div',
         { class: 'content' },
-        message.ephemeral ? h('p', { class: 'only-you' }, '👁 Only visible to you') : [],
+        message.ephemeral ? h('p', { class: 'only-you' }, icon('eye'), ' Only visible to you') : [],
         invokedBy(message, world),
         head,
         body,

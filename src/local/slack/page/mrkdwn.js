@@ -87,6 +87,8 @@ function angled(inside, world) {
   if (what.startsWith('!date^')) return date(what, label, world);
   if (what.startsWith('!subteam^')) return mention(label ?? '@group');
   if (what.startsWith('!')) return mention(`@${what.slice(1)}`, true);
+  // What is no address was never meant as a link: somebody forgot to escape.
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(what)) return `<${unescaped(inside)}>`;
   return link(unescaped(what), label === undefined ? undefined : withEmoji(unescaped(label)));
 }
 

@@ -125,7 +125,7 @@ function drawHead(channel, isHome) {
 const titleOf = (channel) =>
   channel.kind === 'direct'
     ? `${state.app.name}: Messages`
-    : `${channel.kind === 'private' ? '🔒' : '#'} ${channel.name}`;
+    : `${channel.kind === 'private' ? '' : '#'}${channel.name}`;
 
 let drawnHome = '';
 function drawHome() {

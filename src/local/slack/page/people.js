@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { icon } from './icons.js';
 
 /** A round picture of somebody: initials on a colour of their own. */
 export function avatar(user) {
@@ -11,12 +12,10 @@ export function avatar(user) {
   const node = h(
     'span',
     { class: `avatar${user.isBot ? ' bot' : ''}`, 'aria-hidden': 'true' },
-    user.isBot ? '🤖' : initials,
+    user.isBot ? icon('bot') : initials,
   );
-  node.style.setProperty(
-    '--hue',
-    String([...user.id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7)),
-  );
+  const hash = [...user.id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
+  node.style.setProperty('--hue', String((hash * 137) % 360));
   return node;
 }
 

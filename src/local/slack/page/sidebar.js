@@ -1,4 +1,5 @@
 import { fill, h, unseen } from './dom.js';
+import { icon } from './icons.js';
 import { avatar } from './people.js';
 
 /** The two columns at the left: who you are, and the conversations with what is new in them. */
@@ -29,7 +30,7 @@ export function drawSidebar(state, world, chosen, choose) {
   fill(
     document.getElementById('channels'),
     channels.map((channel) =>
-      entry(channel, `${channel.kind === 'private' ? '🔒' : '#'} ${channel.name}`, chosen, choose),
+      entry(channel, [icon(channel.kind === 'private' ? 'lock' : 'hash'), ' ', channel.name], chosen, choose),
     ),
   );
   const direct = state.channels.filter(({ kind }) => kind === 'direct');
@@ -45,10 +46,10 @@ export function drawSidebar(state, world, chosen, choose) {
           'aria-current': chosen === 'home' ? 'page' : undefined,
           onclick: () => choose.home(),
         },
-        `⌂ ${state.app.name}: Home`,
+        h('span', {}, icon('home'), ` ${state.app.name}: Home`),
       ),
     ),
-    direct.map((channel) => entry(channel, `✉ ${state.app.name}: Messages`, chosen, choose)),
+    direct.map((channel) => entry(channel, [icon('mail'), ` ${state.app.name}: Messages`], chosen, choose)),
   );
 }
 
