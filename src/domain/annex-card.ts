@@ -6,7 +6,7 @@ import { isAlive } from './instance.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
 import { requestedCount, type AnnexWish, type LaunchWish } from './wish.js';
-import { bold, code, person, time, words, type Words } from './words.js';
+import { bold, code, counted, person, time, words, type Words } from './words.js';
 
 /** The one message that follows an annex from the Yes to its end. */
 export function annexCard(wish: AnnexWish, instances: readonly Instance[], now: number): Message {
@@ -24,12 +24,18 @@ export function annexCard(wish: AnnexWish, instances: readonly Instance[], now: 
 export function annexState(wish: AnnexWish, count: AnnexCount): string {
   if (wish.endedAt !== undefined) return 'ended';
   if (wish.off !== undefined) return 'ending';
-  const [last] = wish.launches.slice(-1);
-  if (count.alive === 0 && last?.outcome?.kind === 'refused') return 'not started';
-  if (count.alive === 0 && count.ending + count.ended > 0) return 'ending';
+  if (count.alive === 0) return stateOfNone(wish, count);
   if (count.inPool > 0) return count.inPool === count.alive ? 'in pool' : 'joining';
   if (count.running > 0) return 'running';
   return 'requested';
+}
+
+/** While none is alive: what was asked for last may still come. */
+function stateOfNone(wish: AnnexWish, count: AnnexCount): string {
+  const outcome = wish.launches.at(-1)?.outcome;
+  if (outcome === undefined) return 'requested';
+  if (count.ending + count.ended > 0) return 'ending';
+  return outcome.kind === 'refused' ? 'not started' : 'requested';
 }
 
 function tone(wish: AnnexWish, count: AnnexCount): Exclude<Message['tone'], undefined> {
@@ -44,7 +50,7 @@ function title(wish: AnnexWish, count: AnnexCount): Words {
     case 'ended':
       return words`Annex ${name} has ended: none of its instances is left.`;
     case 'ending':
-      return words`Annex ${name} is ending: ${count.alive + count.ending} of its instances are still there.`;
+      return words`Annex ${name} is ending: ${counted(count.alive + count.ending, 'instance')} still there.`;
     case 'not started':
       return words`Annex ${name} was not started.`;
     case 'in pool':
@@ -105,7 +111,9 @@ function facts(
     ['In pool', words`${count.inPool}`],
     ['Ended', words`${count.ended + count.ending}`],
     ['Lease ends', words`${time(wish.leaseEndsAt)}`],
-    ...(last === undefined ? [] : ([['Idle limit', last.idleMs === 0 ? words`as started` : words`${span(last.idleMs)}`]] as const)),
+    ...(last === undefined
+      ? []
+      : ([['Idle limit', last.idleMs === 0 ? words`as started` : words`${span(last.idleMs)}`]] as const)),
     ['Cost so far', words`${cost === undefined ? 'no price known' : `${dollars(cost)} without disks`}`],
     ['Region', words`${wish.region}`],
   ];

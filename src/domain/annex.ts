@@ -1,5 +1,5 @@
 import { BotError } from './errors.js';
-import { code, words } from './words.js';
+import { code, shorten, words } from './words.js';
 
 /** HTCondor's annex id is the name cut to this many characters; longer ones never got configured there. */
 export const NAME_LENGTH = 27;
@@ -9,16 +9,16 @@ export const NAME_LENGTH = 27;
  * @throws BotError `usage` that says why not; `condor_annex` let such names through and broke on them later.
  */
 export function annexName(text: string): string {
+  if (text.trim() === '') throw new BotError('usage', 'An annex needs a name.', { flag: 'annex-name' });
   const reason = whyNotAName(text);
   if (reason === undefined) return text;
-  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  throw new BotError('usage', words`${code(shown)} can't be the name of an annex: ${reason}`, {
+  throw new BotError('usage', words`${code(shorten(text))} can't be the name of an annex: ${reason}`, {
     hint: words`Names have 1 to ${NAME_LENGTH} letters, digits, dots or hyphens, like ${code(nearestName(text))}.`,
+    flag: 'annex-name',
   });
 }
 
 function whyNotAName(text: string): string | undefined {
-  if (text === '') return 'it is empty.';
   if (text.includes('_')) return 'an underscore separates the name from the identity.';
   if (/[*?]/.test(text)) return '* and ? would match the names of other annexes.';
   if (/['"`\\$]/.test(text)) return 'quotes and the like would break its configuration.';

@@ -28,8 +28,8 @@ export function billedMs(instance: Instance, endedAt: number): number {
 }
 
 /**
- * What an annex' instances have cost by `now`, as far as prices are known; `undefined` when one is not.
- * An instance that is gone counts until its lease or now, whichever is earlier: at most too much.
+ * What an annex' instances have cost by `now`; `undefined` when the price of one is not known.
+ * One that is gone counts until the moment that EC2 tells, else until now: rather too much than too little.
  */
 export function costSoFarUsd(
   wish: AnnexWish,

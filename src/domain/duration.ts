@@ -1,5 +1,8 @@
+import { Decimal } from 'decimal.js';
+
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+const UNIT_MS: Readonly<Record<string, number>> = { d: 24 * HOUR_MS, h: HOUR_MS, m: MINUTE_MS, s: 1000 };
 
 /** What `condor_annex` leases for when nothing is said: 3000 seconds. */
 export const DEFAULT_LEASE_MS = 3_000_000;
@@ -13,9 +16,9 @@ export function hours(ms: number): string {
   return (ms / HOUR_MS).toFixed(2);
 }
 
-/** A length of time for reading: `24 h`, `1 h 30 min`, `45 s`. Rounds down to whole minutes above one minute. */
+/** A length of time for reading: `24 h`, `1 h 30 min`, `45 s`. Rounds down, to whole minutes from one minute on. */
 export function span(ms: number): string {
-  if (ms < MINUTE_MS) return `${Math.max(0, Math.round(ms / 1000))} s`;
+  if (ms < MINUTE_MS) return `${Math.max(0, Math.floor(ms / 1000))} s`;
   const totalMinutes = Math.floor(ms / MINUTE_MS);
   const days = Math.floor(totalMinutes / 1440);
   const restHours = Math.floor((totalMinutes % 1440) / 60);
@@ -27,18 +30,21 @@ export function span(ms: number): string {
 
 /**
  * Hours as people type them: a decimal number (`24`, `0.5`, `1.5h`), or a compound (`2h30m`, `90m`, `1d`).
- * Whole seconds; `undefined` when it is none of these.
+ * In milliseconds, cut to whole seconds; `undefined` when it is none of these.
  */
 export function parseHours(text: string): number | undefined {
-  if (/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text)) return wholeSeconds(Number(text) * HOUR_MS);
-  const units: Record<string, number> = { d: 24 * HOUR_MS, h: HOUR_MS, m: MINUTE_MS, s: 1000 };
+  if (/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text)) return wholeSeconds(new Decimal(text).times(HOUR_MS));
   if (!/^(\d+(\.\d+)?[dhms])+$/i.test(text)) return undefined;
   const parts = [...text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)([dhms])/g)];
   return wholeSeconds(
-    parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0),
+    parts.reduce(
+      (sum, [, amount = '0', unit = '']) => sum.plus(new Decimal(amount).times(UNIT_MS[unit] ?? 0)),
+      new Decimal(0),
+    ),
   );
 }
 
-function wholeSeconds(ms: number): number {
-  return Math.trunc(ms / 1000) * 1000;
+/** Decimal, because in floating point 1.15 hours are a second short. */
+function wholeSeconds(ms: Decimal): number {
+  return ms.div(1000).trunc().times(1000).toNumber();
 }

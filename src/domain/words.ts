@@ -48,6 +48,17 @@ export function joinWords(list: readonly (Words | Part)[], between = ' '): Words
   });
 }
 
+/** Text that a person typed, at most `most` characters of it; never half of an emoji. */
+export function shorten(text: string, most = 60): string {
+  const signs = Array.from(text);
+  return signs.length > most ? `${signs.slice(0, most).join('')}…` : text;
+}
+
+/** A number with its noun: `1 instance`, `2 instances`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
+}
+
 /** The words without their dress, for logs and tests; times as ISO-8601. */
 export function plainText(said: Words): string {
   return said.map(plainPart).join('');
