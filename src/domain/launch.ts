@@ -5,10 +5,11 @@ import type { AnnexWish, LaunchWish } from './wish.js';
 
 /**
  * The token that makes a launch happen once: the same annex and recorded attempt always give the same 64 characters,
- * the most that EC2 takes.
+ * the most that EC2 takes. The moment is part of it, because an annex that was rebuilt from its tags may not know of
+ * an attempt whose instances are all gone, and count on from there.
  */
 export function launchToken(wish: AnnexWish, launch: LaunchWish): string {
-  return createHash('sha256').update(`${wish.id}/${launch.attempt}`).digest('hex');
+  return createHash('sha256').update(`${wish.id}/${launch.attempt}/${launch.requestedAt}`).digest('hex');
 }
 
 /** The tags an instance is born with: whose it is, when it ends, who asked, and what the person added. */

@@ -88,6 +88,11 @@ export function requestedCount(wish: AnnexWish): number {
   }, 0);
 }
 
+/** The number of the next launch. Not simply the count: a rebuilt annex may lack some of its first ones. */
+export function nextAttempt(launches: readonly LaunchWish[]): number {
+  return Math.max(0, ...launches.map(({ attempt }) => attempt)) + 1;
+}
+
 /** True while the annex may still have or get instances. */
 export function isLive(wish: AnnexWish): boolean {
   return wish.endedAt === undefined;
