@@ -47,8 +47,8 @@ export interface Account {
   check(component: ComponentName): Promise<ComponentCheck>;
   /** @throws BotError `not-ready` that names what is missing and says to run setup. */
   getLaunchParts(): Promise<LaunchParts>;
-  /** Puts an annex' bundle where its instances fetch it; returns its `s3://` address. */
-  putBundle(annexId: string, bundle: Uint8Array): Promise<string>;
+  /** Puts a bundle of this name where instances fetch it, in place of one that is there; returns its `s3://` address. */
+  putBundle(name: string, bundle: Uint8Array): Promise<string>;
 }
 
 /** Secret values by name. */

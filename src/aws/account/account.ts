@@ -84,9 +84,9 @@ export class AwsAccount implements Account {
     return await findLaunchParts(this.#clients, await this.#names());
   }
 
-  async putBundle(annexId: string, bundle: Uint8Array): Promise<string> {
+  async putBundle(name: string, bundle: Uint8Array): Promise<string> {
     const { bucket, accountId } = await this.#names();
-    const key = `bundles/${annexId}.tar.gz`;
+    const key = `bundles/${name}.tar.gz`;
     const command = new PutObjectCommand({
       Bucket: bucket,
       Key: key,
