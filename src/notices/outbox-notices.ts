@@ -13,19 +13,21 @@ export class OutboxNotices implements Notices {
     this.#log = log;
   }
 
-  async publish(notice: Notice): Promise<void> {
-    await this.#try(notice.key, () => this.#outbox.add(notice));
+  async publish(notice: Notice): Promise<boolean> {
+    return await this.#try(notice.key, () => this.#outbox.add(notice));
   }
 
-  async show(progress: Progress): Promise<void> {
-    await this.#try(progress.key, () => this.#outbox.put(progress));
+  async show(progress: Progress): Promise<boolean> {
+    return await this.#try(progress.key, () => this.#outbox.put(progress));
   }
 
-  async #try(key: string, handOver: () => Promise<boolean>): Promise<void> {
+  async #try(key: string, handOver: () => Promise<boolean>): Promise<boolean> {
     try {
       if (await handOver()) this.#wake();
+      return true;
     } catch (error) {
       this.#log.warn({ key, error }, 'could not hand over a notice');
+      return false;
     }
   }
 }

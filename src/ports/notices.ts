@@ -18,10 +18,13 @@ export interface Progress {
   readonly message: Message;
 }
 
-/** Where those who know something hand it over. Never throws for what Slack says: telling must not stop the work. */
+/**
+ * Where those who know something hand it over. Never throws: telling must not stop the work. False when it could not
+ * be handed over; who does not come by again anyway has to try again.
+ */
 export interface Notices {
-  publish(notice: Notice): Promise<void>;
-  show(progress: Progress): Promise<void>;
+  publish(notice: Notice): Promise<boolean>;
+  show(progress: Progress): Promise<boolean>;
 }
 
 /** What is waiting to be told, kept where a restart does not lose it. */

@@ -30,9 +30,11 @@ export class AccountController {
     );
     const waiting = COMPONENTS.some((name) => components[name].kind === 'waiting');
     const next = { ...wish, components, ...(waiting ? {} : { finishedAt: this.#hands.clock.now() }) };
-    await this.#show(next);
-    if (JSON.stringify(next) !== JSON.stringify(wish)) await this.#save(next, fence);
-    return waiting ? { againInMs: AGAIN_MS } : {};
+    // Finished only once the last word is handed over: afterwards nobody would think of it any more.
+    const told = await this.#show(next);
+    const kept = told ? next : { ...wish, components };
+    if (JSON.stringify(kept) !== JSON.stringify(wish)) await this.#save(kept, fence);
+    return waiting || !told ? { againInMs: AGAIN_MS } : {};
   }
 
   async #prepare(wish: AccountWish, name: ComponentName): Promise<ComponentState> {
@@ -51,9 +53,9 @@ export class AccountController {
     }
   }
 
-  async #show(wish: AccountWish): Promise<void> {
-    if (wish.place === undefined) return;
-    await this.#hands.notices.show({
+  async #show(wish: AccountWish): Promise<boolean> {
+    if (wish.place === undefined) return true;
+    return await this.#hands.notices.show({
       key: `account:${wish.region}:${wish.requestedAt}`,
       place: wish.place,
       fallback: wish.requestedBy,
@@ -69,6 +71,7 @@ export class AccountController {
 
 function failure(error: unknown): ComponentState {
   if (!isBotError(error)) return { kind: 'failed', why: 'That broke on my side. It is logged.' };
-  const hint = error.hint === undefined ? {} : { hint: plainText(error.hint) };
+  // The hint of passing trouble says that I try again, and by now I have given up.
+  const hint = error.hint === undefined || error.fault === 'later' ? {} : { hint: plainText(error.hint) };
   return { kind: 'failed', why: plainText(error.sentence), ...hint };
 }

@@ -25,7 +25,8 @@ export class LaunchController implements AnnexController {
     this.#hands = hands;
   }
 
-  async pass(view: AnnexView): Promise<PassResult> {
+  async pass(before: AnnexView): Promise<PassResult> {
+    const view = await this.#noteListed(before);
     const launch = view.wish.launches.find(({ outcome }) => outcome === undefined);
     if (launch === undefined) return { view };
     const outcome = await this.#outcome(view, launch);
@@ -37,14 +38,26 @@ export class LaunchController implements AnnexController {
     };
   }
 
+  /**
+   * What EC2 lists counts more than what was noted: a pass may have been cut off between a launch and its note, the
+   * answer to a launch that was then given up may have got lost, and EC2 may have listed only some at first.
+   */
+  async #noteListed(view: AnnexView): Promise<AnnexView> {
+    const at = this.#hands.clock.now();
+    const more = view.wish.launches.flatMap((launch) => {
+      const got = view.instances.filter(({ tags }) => tags[TAG.attempt] === String(launch.attempt)).length;
+      return got > gotOf(launch) ? [{ launch, outcome: { kind: 'launched', got, at } as const }] : [];
+    });
+    if (more.length === 0) return view;
+    const noted = more.reduce((wish, { launch, outcome }) => withOutcome(wish, launch, outcome), view.wish);
+    return await saveInPass(this.#hands, view, noted);
+  }
+
   async #outcome(
     view: AnnexView,
     launch: LaunchWish,
   ): Promise<(LaunchOutcome & { readonly instances: readonly Instance[] }) | undefined> {
     const at = this.#hands.clock.now();
-    const there = view.instances.filter((instance) => instance.tags[TAG.attempt] === String(launch.attempt));
-    // A pass may have been cut off between the launch and its note. The tags came with the launch itself.
-    if (there.length > 0) return { kind: 'launched', got: there.length, at, instances: [] };
     const reason = whyNotNow(view.wish, launch, at);
     if (reason !== undefined) return { kind: 'refused', why: reason, at, instances: [] };
     try {
@@ -73,7 +86,8 @@ export class LaunchController implements AnnexController {
       idleMs,
       owners,
     });
-    const bundleUrl = await account.putBundle(wish.id, bundle);
+    // One per launch: a later one may have other owners, and must not change what the earlier machines read.
+    const bundleUrl = await account.putBundle(`${wish.id}-${launch.attempt}`, bundle);
     return regions.cloud(wish.region).launch({
       token: launchToken(wish, launch),
       count: launch.count,
@@ -102,8 +116,13 @@ export class LaunchController implements AnnexController {
 function whyNotNow(wish: AnnexWish, launch: LaunchWish, now: number): string | undefined {
   if (wish.off !== undefined) return 'It was ended before it started.';
   if (now >= wish.leaseEndsAt) return 'Its lease had ended before it could start.';
-  if (now - launch.requestedAt > GIVE_UP_MS) return 'AWS could not be reached for 15 minutes, so I gave up.';
+  if (now - launch.requestedAt > GIVE_UP_MS)
+    return 'It could not be started within 15 minutes, so I gave up.';
   return undefined;
+}
+
+function gotOf({ outcome }: LaunchWish): number {
+  return outcome?.kind === 'launched' ? outcome.got : 0;
 }
 
 function withOutcome(wish: AnnexWish, launch: LaunchWish, outcome: LaunchOutcome): AnnexWish {

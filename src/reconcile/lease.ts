@@ -1,7 +1,8 @@
-import { isAlive, type Instance } from '../domain/instance.js';
+import { isAlive } from '../domain/instance.js';
 import { formatLease } from '../domain/lease.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexController, AnnexView, PassResult, ReconcileHands } from './controller.js';
+import { endAlive } from './end.js';
 
 /**
  * The lease function ends what is past its lease within about a minute, and instances do it themselves. If both are
@@ -19,22 +20,22 @@ export class LeaseController implements AnnexController {
   }
 
   async pass(view: AnnexView): Promise<PassResult> {
+    const { leaseEndsAt, id, region } = view.wish;
     const alive = view.instances.filter(isAlive);
-    const cloud = this.#hands.regions.cloud(view.wish.region);
-    const wished = formatLease(view.wish.leaseEndsAt);
-    const differing = alive.filter((instance) => instance.tags[TAG.leaseEndsAt] !== wished);
-    if (differing.length > 0) await cloud.setLease(ids(differing), view.wish.leaseEndsAt);
-    if (alive.length > 0 && this.#hands.clock.now() > view.wish.leaseEndsAt + GRACE_MS) {
+    if (alive.length > 0 && this.#hands.clock.now() > leaseEndsAt + GRACE_MS) {
       this.#hands.log.warn(
-        { annex: view.wish.id, instances: ids(alive) },
+        { annex: id, instances: alive.map((instance) => instance.id) },
         'lease function silent, ending past the lease',
       );
-      await cloud.terminate(ids(alive));
+      return { view: await endAlive(this.#hands, view) };
     }
+    const wished = formatLease(leaseEndsAt);
+    const differing = alive.filter(({ tags }) => tags[TAG.leaseEndsAt] !== wished);
+    if (differing.length === 0) return { view };
+    await this.#hands.regions.cloud(region).setLease(
+      differing.map((instance) => instance.id),
+      leaseEndsAt,
+    );
     return { view };
   }
-}
-
-function ids(instances: readonly Instance[]): readonly string[] {
-  return instances.map(({ id }) => id);
 }

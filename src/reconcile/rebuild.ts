@@ -4,11 +4,11 @@ import { isAlive, type Instance } from '../domain/instance.js';
 import { parseLease } from '../domain/lease.js';
 import { findListPriceUsd } from '../domain/prices.js';
 import { TAG } from '../domain/tags.js';
-import type { AnnexWish, LaunchWish } from '../domain/wish.js';
+import { isLive, type AnnexWish, type LaunchWish } from '../domain/wish.js';
 
 /**
  * The wishes that tags tell of and the store has lost. Only annexes that still have live instances and whose name no
- * wish bears; what is not fully tagged is a stray, and not ours to explain.
+ * live wish bears; what is not fully tagged is a stray, and not ours to explain.
  */
 export function lostAnnexes(
   known: readonly AnnexWish[],
@@ -16,8 +16,11 @@ export function lostAnnexes(
   region: string,
   now: number,
 ): readonly AnnexWish[] {
-  const names = new Set(known.map(({ name }) => nameKey(name)));
-  const unknown = instances.filter(({ tags }) => !names.has(nameKey(tags[TAG.annexName] ?? '')));
+  const ids = new Set(known.map(({ id }) => id));
+  const names = new Set(known.filter(isLive).map(({ name }) => nameKey(name)));
+  const unknown = instances.filter(
+    ({ tags }) => !ids.has(tags[TAG.annexId] ?? '') && !names.has(nameKey(tags[TAG.annexName] ?? '')),
+  );
   return [...groupBy(unknown, ({ tags }) => tags[TAG.annexId] ?? '')].flatMap(
     ([id, members]) => rebuild(id, members, region, now) ?? [],
   );
@@ -29,13 +32,15 @@ function rebuild(
   region: string,
   now: number,
 ): AnnexWish | undefined {
-  const [first] = members;
+  const alive = members.filter(isAlive);
+  const [first] = alive;
   const name = first?.tags[TAG.annexName];
   const pool = first?.tags[TAG.pool];
-  const leases = members.flatMap(({ tags }) => parseLease(tags[TAG.leaseEndsAt]) ?? []);
+  // Only of those alive: the tags of the others stayed behind when the lease was moved.
+  const leases = alive.flatMap(({ tags }) => parseLease(tags[TAG.leaseEndsAt]) ?? []);
   if (first === undefined || name === undefined || pool === undefined || !id.startsWith(`${name}_`))
     return undefined;
-  if (leases.length === 0 || !members.some(isAlive)) return undefined;
+  if (leases.length === 0) return undefined;
   const requestedBy = first.tags[TAG.requestedBy];
   return {
     kind: 'annex',
@@ -52,10 +57,15 @@ function rebuild(
 }
 
 function rebuildLaunches(members: readonly Instance[], region: string): readonly LaunchWish[] {
-  const attempts = groupBy(members, ({ tags }) => Number(tags[TAG.attempt] ?? 1));
-  return [...attempts]
+  return [...groupBy(members, attemptOf)]
     .sort(([one], [other]) => one - other)
     .map(([attempt, those]) => rebuildLaunch(attempt, those, region));
+}
+
+/** Which launch an instance came from; the first one, where its tag does not say. */
+function attemptOf({ tags }: Instance): number {
+  const text = tags[TAG.attempt] ?? '';
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1;
 }
 
 function rebuildLaunch(attempt: number, those: readonly Instance[], region: string): LaunchWish {

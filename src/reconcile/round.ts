@@ -3,7 +3,7 @@ import type { Instance } from '../domain/instance.js';
 import { TAG } from '../domain/tags.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
 import type { AccountController } from './account.js';
-import { PassOvertaken, type AnnexController, type ReconcileHands } from './controller.js';
+import { PassOvertaken, type AnnexController, type AnnexView, type ReconcileHands } from './controller.js';
 import { lostAnnexes } from './rebuild.js';
 
 /** How many annexes are looked at side by side. */
@@ -40,7 +40,7 @@ export class Rounds {
     const again = new Map<string, number>();
     const wishes = await this.#hands.wishes.list(this.#pool.pool);
     const annexes = wishes.filter(isAnnex);
-    const regions = new Set([this.#pool.region, ...annexes.map(({ region }) => region)]);
+    const regions = new Set([this.#pool.region, ...wishes.map(({ region }) => region)]);
     await Promise.all([
       ...[...regions].map((region) => this.#lookAtRegion(region, annexes, fence, again)),
       ...wishes.filter(isAccount).map((wish) => this.#passAccount(wish, fence, again)),
@@ -99,9 +99,12 @@ export class Rounds {
   }
 
   async #keepRebuilt(wish: AnnexWish, fence: number): Promise<readonly AnnexWish[]> {
-    const saved = await this.#hands.wishes.save(wish, { fence });
-    this.#hands.log.warn({ annex: wish.id, saved }, 'rebuilt a lost annex from its tags');
-    return saved === 'saved' ? [{ ...wish, version: wish.version + 1 }] : [];
+    const saved = await this.#observed('rebuild', { annex: wish.id }, () =>
+      this.#hands.wishes.save(wish, { fence }),
+    );
+    if (saved !== 'saved') return [];
+    this.#hands.log.warn({ annex: wish.id }, 'rebuilt a lost annex from its tags');
+    return [{ ...wish, version: wish.version + 1 }];
   }
 
   async #passAnnex(
@@ -110,11 +113,13 @@ export class Rounds {
     fence: number,
     again: Map<string, number>,
   ): Promise<void> {
-    let view = { wish, instances, fence };
+    let view: AnnexView = { wish, instances, fence };
     for (const controller of this.#controllers) {
       const result = await this.#observed(controller.name, { annex: wish.id }, () => controller.pass(view));
-      if (result === undefined) return;
-      view = { ...view, ...result.view };
+      if (result === 'overtaken') return;
+      // A promise that can't be kept must not break the others: an annex ends though its lease can't be moved.
+      if (result === 'failed') continue;
+      ({ view } = result);
       if (result.againInMs !== undefined) sooner(again, `annex:${wish.name}`, result.againInMs);
     }
   }
@@ -123,21 +128,27 @@ export class Rounds {
     const result = await this.#observed('account', { region: wish.region }, () =>
       this.#account.pass(wish, fence),
     );
-    if (result?.againInMs !== undefined) sooner(again, `account:${wish.region}`, result.againInMs);
+    if (typeof result === 'object' && result.againInMs !== undefined)
+      sooner(again, `account:${wish.region}`, result.againInMs);
   }
 
   /** A pass that fails is logged and looked at again next round; the other passes go on. */
-  async #observed<T>(controller: string, about: object, pass: () => Promise<T>): Promise<T | undefined> {
+  async #observed<T>(
+    controller: string,
+    about: object,
+    pass: () => Promise<T>,
+  ): Promise<T | 'overtaken' | 'failed'> {
     try {
       const result = await pass();
       this.#observer.passed(controller, 'ok');
       return result;
     } catch (error) {
       const overtaken = error instanceof PassOvertaken;
-      this.#observer.passed(controller, overtaken ? 'overtaken' : 'failed');
+      const outcome = overtaken ? 'overtaken' : 'failed';
+      this.#observer.passed(controller, outcome);
       if (overtaken) this.#hands.log.info({ ...about, controller, why: error.message }, 'pass overtaken');
       else this.#hands.log.error({ ...about, controller, error }, 'pass failed');
-      return undefined;
+      return outcome;
     }
   }
 }

@@ -1,0 +1,43 @@
+import { isAlive } from '../domain/instance.js';
+import { code, joinWords, words } from '../domain/words.js';
+import type { AnnexView, ReconcileHands } from './controller.js';
+
+/** One instance that AWS would not end, and why. */
+interface Kept {
+  readonly id: string;
+  readonly why: string;
+}
+
+/** Ends what is alive of the annex and gives the view as it is then. What can't be ended is told, once per annex. */
+export async function endAlive(hands: ReconcileHands, view: AnnexView): Promise<AnnexView> {
+  const alive = view.instances.filter(isAlive).map(({ id }) => id);
+  const kept = await hands.regions.cloud(view.wish.region).terminate(alive);
+  if (kept.length > 0) await tellKept(hands, view, kept);
+  const ended = new Set(alive.filter((id) => !kept.some((other) => other.id === id)));
+  const instances = view.instances.map((instance) =>
+    ended.has(instance.id) ? { ...instance, state: 'shutting-down' as const } : instance,
+  );
+  return { ...view, instances };
+}
+
+function counted(instances: number): string {
+  return instances === 1 ? 'one instance' : `${instances} instances`;
+}
+
+async function tellKept(hands: ReconcileHands, { wish }: AnnexView, kept: readonly Kept[]): Promise<void> {
+  hands.log.warn({ annex: wish.id, kept }, 'some instances could not be ended');
+  if (wish.place === undefined) return;
+  const list = kept.slice(0, 20).map(({ id, why }) => words`${code(id)}: ${why}`);
+  await hands.notices.publish({
+    key: `kept:${wish.id}`,
+    place: { channel: wish.place.channel },
+    message: {
+      tone: 'bad',
+      title: words`Of annex ${code(wish.name)} I can't end ${counted(kept.length)}, and that goes on costing money.`,
+      lines: [
+        words`${joinWords(list, '; ')}${kept.length > list.length ? '; …' : ''}.`,
+        words`Somebody with access to the AWS console of ${wish.region} has to look. I keep trying.`,
+      ],
+    },
+  });
+}
