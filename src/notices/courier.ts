@@ -1,32 +1,31 @@
 import type { Clock } from '../ports/clock.js';
+import { whileHolding } from '../ports/hold.js';
 import type { Log } from '../ports/log.js';
 import type { Lock } from '../ports/stores.js';
 import type { Delivery } from './deliver.js';
 
-const LOCK = 'notices';
-const HOLD_MS = 30_000;
+/** A replica that dies with the lock is waited for that long. */
+const HOLD = { name: 'notices', holdMs: 30_000 };
 /** How long a notice may wait that nobody woke us for, and how soon to try again what Slack did not take. */
 const LOOK_MS = 5_000;
 const AGAIN_MS = 2_000;
 
+/** What the courier is given. */
+export interface CourierHands {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lock: Lock;
+  readonly delivery: Pick<Delivery, 'deliverDue'>;
+}
+
 /** Keeps delivering until stopped; of several replicas one at a time does. */
 export class Courier {
-  readonly #hands: {
-    readonly clock: Clock;
-    readonly log: Log;
-    readonly lock: Lock;
-    readonly delivery: Delivery;
-  };
+  readonly #hands: CourierHands;
   readonly #stopping = new AbortController();
   #wake = new AbortController();
   #running: Promise<void> | undefined;
 
-  constructor(hands: {
-    readonly clock: Clock;
-    readonly log: Log;
-    readonly lock: Lock;
-    readonly delivery: Delivery;
-  }) {
+  constructor(hands: CourierHands) {
     this.#hands = hands;
   }
 
@@ -35,7 +34,7 @@ export class Courier {
     this.#running = this.#run();
   }
 
-  /** Something is due: deliver without waiting. */
+  /** Something is due: deliver without waiting, unless Slack has just asked us to wait. */
   wake(): void {
     this.#wake.abort();
   }
@@ -43,23 +42,29 @@ export class Courier {
   /** Finishes the delivery at hand, and no more. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#wake.abort();
     await this.#running;
   }
 
   async #run(): Promise<void> {
+    const { clock } = this.#hands;
     while (!this.#stopping.signal.aborted) {
       this.#wake = new AbortController();
       const left = await this.#deliver();
-      const signal = AbortSignal.any([this.#stopping.signal, ...(left > 0 ? [] : [this.#wake.signal])]);
-      await this.#hands.clock.sleep(left > 0 ? AGAIN_MS : LOOK_MS, signal);
+      await (left > 0
+        ? clock.sleep(AGAIN_MS, this.#stopping.signal)
+        : clock.sleep(LOOK_MS, this.#wake.signal));
     }
   }
 
   async #deliver(): Promise<number> {
-    const { lock, delivery, log } = this.#hands;
+    const { delivery, log } = this.#hands;
+    let left = 0;
     try {
-      if ((await lock.hold(LOCK, HOLD_MS)) === undefined) return 0;
-      return await delivery.deliverDue();
+      await whileHolding(this.#hands, HOLD, async () => {
+        left = await delivery.deliverDue(this.#stopping.signal);
+      });
+      return left;
     } catch (error) {
       log.warn({ error }, 'could not look into the outbox');
       return 1;

@@ -2,86 +2,148 @@ import { isBotError } from '../domain/errors.js';
 import { groupBy } from '../domain/group-by.js';
 import type { Message, Place } from '../domain/message.js';
 import { code, words } from '../domain/words.js';
+import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { Messenger, Notice, Outbox, Progress } from '../ports/notices.js';
 
 /** How much is taken from the outbox at once. */
 const MOST = 200;
+/** What Slack refuses for good is tried again so rarely: somebody may have invited the bot, or mended its token. */
+const REFUSED_AGAIN_MS = 5 * 60_000;
 
 /** What delivery is given. */
 export interface DeliveryHands {
   readonly outbox: Outbox;
   readonly messenger: Messenger;
+  readonly clock: Clock;
   readonly log: Log;
   /** Counts what reached people and what did not. */
   readonly counted: (outcome: 'delivered' | 'failed') => void;
 }
 
+/** One thing to bring before people. `name` tells it from all others, and one version of it from the next. */
+interface Item {
+  readonly name: string;
+  readonly channel: string;
+  readonly bring: () => Promise<void>;
+}
+
 /** Brings what is in the outbox before people: in order per channel, channels side by side. */
 export class Delivery {
   readonly #hands: DeliveryHands;
+  /** What Slack refused for good, and until when it is left alone. Forgetting it costs one more try. */
+  readonly #refused = new Map<string, number>();
 
   constructor(hands: DeliveryHands) {
     this.#hands = hands;
   }
 
-  /** Delivers what is due. What Slack does not take now stays due. Returns how much is still due. */
-  async deliverDue(): Promise<number> {
+  /**
+   * Delivers what is due, until `stop` aborts. What Slack does not take now stays due. Returns how much should be tried
+   * again soon.
+   */
+  async deliverDue(stop?: AbortSignal): Promise<number> {
     const { outbox } = this.#hands;
     const [notices, progress] = await Promise.all([outbox.listNotices(MOST), outbox.listProgress(MOST)]);
-    const due = [
-      ...progress.map((item) => ({ channel: item.place.channel, act: () => this.#deliverProgress(item) })),
-      ...notices.map((item) => ({ channel: item.place.channel, act: () => this.#deliverNotice(item) })),
-    ];
+    const due = this.#notRefused([
+      ...progress.map((item) => this.#progressItem(item)),
+      ...notices.map((item) => this.#noticeItem(item)),
+    ]);
     const channels = [...groupBy(due, ({ channel }) => channel).values()];
-    const left = await Promise.all(channels.map((channel) => this.#inOrder(channel.map(({ act }) => act))));
-    return left.reduce((sum, count) => sum + count, 0);
+    const left = await Promise.all(channels.map((channel) => this.#inOrder(channel, stop)));
+    const more = notices.length === MOST || progress.length === MOST ? 1 : 0;
+    return left.reduce((sum, count) => sum + count, more);
   }
 
-  /** Delivers this one at once, for the person who just clicked; if that fails it stays due. */
+  /**
+   * Shows this one at once, for the person who just clicked, where its message stands already: an update may happen
+   * twice, while what has to be posted is left to the one who holds the lock. What fails stays due. Never throws.
+   */
   async deliverNow(key: string): Promise<void> {
-    const due = await this.#hands.outbox.listProgress(MOST);
-    const item = due.find((progress) => progress.key === key);
-    if (item !== undefined) await this.#inOrder([() => this.#deliverProgress(item)]);
+    const { outbox, messenger, log, counted } = this.#hands;
+    try {
+      const item = (await outbox.listProgress(MOST)).find((progress) => progress.key === key);
+      if (item?.place.ts === undefined) return;
+      await messenger.update({ ...item.place, ts: item.place.ts }, item.message);
+      await outbox.shown(key, item.digest, item.place);
+      counted('delivered');
+    } catch (error) {
+      log.info({ key, error }, 'could not show it at once');
+    }
+  }
+
+  /** Leaves out what was refused a short while ago, and forgets what is not due any more. */
+  #notRefused(due: readonly Item[]): readonly Item[] {
+    const now = this.#hands.clock.now();
+    const names = new Set(due.map(({ name }) => name));
+    for (const [name, until] of this.#refused) {
+      if (until <= now || !names.has(name)) this.#refused.delete(name);
+    }
+    return due.filter(({ name }) => !this.#refused.has(name));
   }
 
   /** Stops at the first that has to wait, so that the order in a channel stays. */
-  async #inOrder(acts: readonly (() => Promise<void>)[]): Promise<number> {
-    for (const [index, act] of acts.entries()) {
+  async #inOrder(items: readonly Item[], stop?: AbortSignal): Promise<number> {
+    const { counted, clock, log } = this.#hands;
+    for (const [index, { name, bring }] of items.entries()) {
+      if (stop?.aborted === true) return items.length - index;
       try {
-        await act();
-        this.#hands.counted('delivered');
+        await bring();
+        counted('delivered');
       } catch (error) {
-        this.#hands.counted('failed');
-        this.#hands.log.warn({ error }, 'could not deliver');
-        if (isBotError(error, 'later')) return acts.length - index;
+        counted('failed');
+        log.warn({ what: name, error }, 'could not deliver');
+        if (isBotError(error, 'later')) return items.length - index;
+        this.#refused.set(name, clock.now() + REFUSED_AGAIN_MS);
       }
     }
     return 0;
   }
 
-  async #deliverNotice(notice: Notice & { readonly id: string }): Promise<void> {
-    await this.#hands.messenger.post(notice.place, notice.message, notice.key);
-    await this.#hands.outbox.tick(notice.id);
+  #noticeItem(notice: Notice & { readonly id: string }): Item {
+    const { outbox, messenger } = this.#hands;
+    return {
+      name: `notice ${notice.id}`,
+      channel: notice.place.channel,
+      bring: async () => {
+        await messenger.post(notice.place, notice.message, notice.key);
+        await outbox.tick(notice.id);
+      },
+    };
   }
 
-  async #deliverProgress(progress: Progress & { readonly digest: string }): Promise<void> {
-    const place = await this.#put(progress);
-    await this.#hands.outbox.shown(progress.key, progress.digest, place);
+  #progressItem(progress: Progress & { readonly digest: string }): Item {
+    const { key, digest } = progress;
+    return {
+      name: `progress ${key} ${digest}`,
+      channel: progress.place.channel,
+      bring: async () => {
+        const place = await this.#put(progress);
+        await this.#hands.outbox.shown(key, digest, place);
+      },
+    };
   }
 
   async #put(progress: Progress): Promise<Place> {
-    const { messenger } = this.#hands;
-    const { place, message, key } = progress;
-    const { channel, ts } = place;
+    const { place, message, key, fallback } = progress;
     try {
-      if (ts === undefined) return await messenger.post(place, message, key);
+      return await this.#putThere(progress);
+    } catch (error) {
+      if (!isBotError(error, 'not-ready') || place.channel === fallback) throw error;
+      return await this.#hands.messenger.post({ channel: fallback }, away(message), key);
+    }
+  }
+
+  async #putThere({ place, message, key }: Progress): Promise<Place> {
+    const { messenger } = this.#hands;
+    const { channel, ts } = place;
+    if (ts === undefined) return await messenger.post(place, message, key);
+    try {
       await messenger.update({ channel, ts }, message);
       return place;
     } catch (error) {
-      if (isBotError(error, 'not-found')) return messenger.post({ channel }, message, key);
-      if (!isBotError(error, 'not-ready') || channel === progress.fallback) throw error;
-      return messenger.post({ channel: progress.fallback }, away(message), key);
+      if (!isBotError(error, 'not-found')) throw error;
+      return await messenger.post({ channel }, message, key);
     }
   }
 }

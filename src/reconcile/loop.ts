@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.js';
+import { whileHolding } from '../ports/hold.js';
 import type { Log } from '../ports/log.js';
 import type { Lock, Nudges } from '../ports/stores.js';
 import { Agenda } from './agenda.js';
@@ -8,6 +9,8 @@ import type { Rounds } from './round.js';
 const ROUND = 'round';
 /** A replica that dies holding the lock is waited for this long. */
 const HOLD_MS = 20_000;
+/** When to try again what another replica holds the lock for. */
+const TAKEN_AGAIN_MS = 2_000;
 
 /** What the loop is given. */
 export interface LoopHands {
@@ -69,7 +72,7 @@ export class Loop {
       this.#wake = new AbortController();
       const { clock } = this.#hands;
       const wait = (this.#agenda.nextAt() ?? clock.now() + this.#roundMs) - clock.now();
-      if (wait > 0) await clock.sleep(wait, AbortSignal.any([this.#wake.signal, this.#stopping.signal]));
+      if (wait > 0) await clock.sleep(wait, this.#wake.signal);
       if (this.#isStopping()) return;
       await this.lookAtDue();
     }
@@ -95,22 +98,11 @@ export class Loop {
   }
 
   async #lookLocked(due: readonly string[]): Promise<void> {
-    const { lock, clock } = this.#hands;
-    const fence = await lock.hold(this.#lockName, HOLD_MS);
-    if (fence === undefined) {
-      // Another replica is at it and has heard the nudge too; make sure that it is looked at soon all the same.
-      for (const subject of due) if (subject !== ROUND) this.#agenda.add(subject, clock.now() + 2_000);
-      return;
-    }
-    const done = new AbortController();
-    const renewing = this.#renew(done.signal);
-    try {
-      await this.#look(due, fence);
-    } finally {
-      done.abort();
-      await renewing;
-      await lock.release(this.#lockName);
-    }
+    const hold = { name: this.#lockName, holdMs: HOLD_MS };
+    if (await whileHolding(this.#hands, hold, (fence) => this.#look(due, fence))) return;
+    // Another replica is at it and has heard the nudge too; make sure that it is looked at soon all the same.
+    const soon = this.#hands.clock.now() + TAKEN_AGAIN_MS;
+    for (const subject of due) if (subject !== ROUND) this.#agenda.add(subject, soon);
   }
 
   async #look(due: readonly string[], fence: number): Promise<void> {
@@ -121,20 +113,24 @@ export class Loop {
       rounded(clock.now() - startedAt);
       return;
     }
-    for (const subject of due) this.#appoint(await rounds.lookAt(subject, fence));
+    for (const subject of due) {
+      if (this.#isStopping()) return;
+      await this.#lookAt(subject, fence);
+    }
+  }
+
+  /** One subject that can't be looked at now waits for the next round, and does not keep the others waiting. */
+  async #lookAt(subject: string, fence: number): Promise<void> {
+    const { rounds, log } = this.#hands;
+    try {
+      this.#appoint(await rounds.lookAt(subject, fence));
+    } catch (error) {
+      log.warn({ error, subject }, 'could not look');
+    }
   }
 
   #appoint(again: ReadonlyMap<string, number>): void {
     const now = this.#hands.clock.now();
     for (const [subject, inMs] of again) this.#agenda.add(subject, now + inMs);
-  }
-
-  async #renew(done: AbortSignal): Promise<void> {
-    const { clock, lock } = this.#hands;
-    for (;;) {
-      await clock.sleep(HOLD_MS / 3, done);
-      if (done.aborted) return;
-      await lock.hold(this.#lockName, HOLD_MS).catch(() => undefined);
-    }
   }
 }

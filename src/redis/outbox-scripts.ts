@@ -62,10 +62,12 @@ return 1
 `;
 
 /**
- * Remembers what a message shows and where it stands. What was put in meanwhile stays due.
+ * Remembers what a message shows and where it stands. What was put in meanwhile stays due; it becomes due again when an
+ * older text came to be shown after a newer one.
  *
  * KEYS[1] the hash of this progress
  * KEYS[2] what is due
+ * KEYS[3] counts what became due
  * ARGV[1] its key
  * ARGV[2] the hash of the message that was shown
  * ARGV[3] the turn in which it was listed
@@ -77,7 +79,11 @@ local hash, turn = unpack(redis.call('HMGET', KEYS[1], 'hash', 'turn'))
 if not hash then return redis.call('ZREM', KEYS[2], ARGV[1]) end
 if turn ~= ARGV[3] then return 0 end
 redis.call('HSET', KEYS[1], 'shown', ARGV[2], 'channel', ARGV[4], 'ts', ARGV[5])
-if hash == ARGV[2] then redis.call('ZREM', KEYS[2], ARGV[1]) end
+if hash == ARGV[2] then
+  redis.call('ZREM', KEYS[2], ARGV[1])
+else
+  redis.call('ZADD', KEYS[2], 'NX', redis.call('INCR', KEYS[3]), ARGV[1])
+end
 return 1
 `;
 
@@ -116,7 +122,7 @@ export const outboxScripts = {
     reply: isOne,
   }),
   shownProgress: script(SHOWN_PROGRESS, {
-    keys: ({ key }: ShownOrder) => [progressKey(key), DUE_KEY],
+    keys: ({ key }: ShownOrder) => [progressKey(key), DUE_KEY, COUNT_KEY],
     args: ({ key, hash, turn, channel, ts }) => [key, hash, turn, channel, ts],
     reply: isOne,
   }),
