@@ -4,7 +4,7 @@ import {
   TerminateInstancesCommand,
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
-import { LEASE_TAG, judge } from './lease.js';
+import { LEASE_TAG, type Verdict, judge } from './lease.js';
 import { type NotEnded, reasonOf, terminateAll } from './terminate.js';
 
 /** What one look at the account found and did. */
@@ -30,35 +30,38 @@ export interface LeaseHands {
 }
 
 /**
- * Ends every instance of an annex whose lease is over. Each page is acted upon before the next is asked for, so a
- * failure half-way undoes nothing and what is left is the next look's work. Never throws: the report says what failed.
+ * Ends every instance of an annex whose lease is over. A failure half-way undoes nothing, and what is left is the next
+ * look's work. Never throws: the report says what failed.
  */
 export async function endLeases({ ec2, now }: LeaseHands): Promise<Report> {
-  const terminate = async (ids: readonly string[]): Promise<void> => {
-    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...ids] }));
-  };
   const at = now();
-  const ended: string[] = [];
-  const failed: NotEnded[] = [];
-  const unreadable: string[] = [];
-  let live = 0;
+  const { instances, lookFailed } = await lookAtAll(ec2);
+  const idsThatAre = (verdict: Verdict): string[] =>
+    uniqueIds(instances.filter((instance) => judge(instance, at) === verdict));
+  const { ended, failed } = await terminateAll(idsThatAre('over'), async (ids) => {
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...ids] }));
+  });
+  return {
+    at,
+    ended,
+    failed,
+    unreadable: idsThatAre('unreadable'),
+    live: idsThatAre('live').length,
+    ...(lookFailed === undefined ? {} : { lookFailed }),
+  };
+}
+
+/**
+ * All instances before the first is ended: what ends between two pages leaves the list that is being paged, and what
+ * follows could move up into a page that was read already. A page that cannot be had does not save those before it.
+ */
+async function lookAtAll(ec2: EC2Client): Promise<{ instances: readonly Instance[]; lookFailed?: string }> {
+  const instances: Instance[] = [];
   try {
-    for await (const page of leasedInstances(ec2)) {
-      const over: string[] = [];
-      for (const instance of page) {
-        const verdict = judge(instance, at);
-        const id = instance.InstanceId ?? '';
-        if (verdict === 'over') over.push(id);
-        if (verdict === 'unreadable') unreadable.push(id);
-        if (verdict === 'live') live += 1;
-      }
-      const ending = await terminateAll(over, terminate);
-      ended.push(...ending.ended);
-      failed.push(...ending.failed);
-    }
-    return { at, ended, failed, unreadable, live };
+    for await (const page of leasedInstances(ec2)) instances.push(...page);
+    return { instances };
   } catch (error) {
-    return { at, ended, failed, unreadable, live, lookFailed: reasonOf(error) };
+    return { instances, lookFailed: reasonOf(error) };
   }
 }
 
@@ -75,4 +78,9 @@ async function* leasedInstances(ec2: EC2Client): AsyncGenerator<readonly Instanc
   );
   for await (const page of pages)
     yield (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
+}
+
+/** An instance can be on two pages when the list changes while it is paged. */
+function uniqueIds(instances: readonly Instance[]): string[] {
+  return [...new Set(instances.flatMap(({ InstanceId }) => InstanceId ?? []))];
 }
