@@ -72,7 +72,13 @@ export function buildBot(hands: BotHands): Bot {
     });
   };
   const notices = new OutboxNotices(outbox, wake, log);
-  const delivery = new Delivery({ outbox, messenger: hands.messenger, clock, log, counted: observer.delivered });
+  const delivery = new Delivery({
+    outbox,
+    messenger: hands.messenger,
+    clock,
+    log,
+    counted: observer.delivered,
+  });
   const courier = new Courier({ clock, log, lock, delivery });
   const loop = new Loop(
     { clock, log, lock, nudges, rounds: makeRounds(hands, notices), rounded: observer.rounded },
