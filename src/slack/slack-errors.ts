@@ -16,7 +16,7 @@ const NOT_THERE = [
   'messages_tab_disabled',
 ];
 const NOT_ALLOWED =
-  /^(restricted_action.*|no_permission|ekm_access_denied|as_user_not_supported|cannot_dm_bot)$/;
+  /^(restricted_action.*|no_permission|ekm_access_denied|as_user_not_supported|cannot_dm_bot|is_archived)$/;
 const GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found'];
 const PASSING =
   /^(ratelimited|rate_limited|fatal_error|internal_error|service_unavailable|request_timeout|accesslimited)$/;

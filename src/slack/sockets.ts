@@ -24,10 +24,7 @@ interface Delivery {
   readonly retry_reason?: string;
 }
 
-const hello = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(z.object({ type: z.literal('hello'), num_connections: z.number() }));
+const hello = z.object({ type: z.literal('hello'), num_connections: z.number() });
 
 /** After a connection that lived this long the next one follows at once. */
 const GOOD_MS = 30_000;
@@ -61,6 +58,9 @@ export class SocketDoor implements Door {
   /** Resolves at the first connection, however long that takes. @throws BotError `upstream` when Slack refuses the token. */
   open(receive: (event: ReceiverEvent) => Promise<void>): Promise<void> {
     this.#client.on('slack_event', (delivery: Delivery) => void receive(toEvent(delivery)));
+    this.#client.on('ws_message', (message: unknown) => {
+      if (!this.#connected) this.#hello(message);
+    });
     this.#client.on('disconnected', () => {
       this.#ended();
     });
@@ -70,35 +70,36 @@ export class SocketDoor implements Door {
   }
 
   connected(): boolean {
-    return this.#connected;
+    return this.#connected && !this.#closing.signal.aborted;
   }
 
+  /** A connection that is just being made is let come first: hung up half-way, the client keeps a timer for half a minute. */
   async close(): Promise<void> {
+    const { clock } = this.#hands;
     this.#closing.abort();
-    this.#connected = false;
-    await this.#disconnect();
-    await within(this.#hands.clock, CLOSE_MS, this.#kept);
+    if (this.#connected) await this.#disconnect();
+    if (!(await within(clock, CLOSE_MS, this.#kept))) await this.#disconnect();
   }
 
   async #keep(opened: () => void, refused: (error: unknown) => void): Promise<void> {
-    const { clock, log } = this.#hands;
-    let short = 0;
+    const { clock } = this.#hands;
+    let failures = 0;
     while (!this.#closing.signal.aborted) {
       const since = clock.now();
+      let askedMs = 0;
       try {
         await this.#connectOnce(opened);
-        short = clock.now() - since < GOOD_MS ? short + 1 : 0;
-        await clock.sleep(pauseAfter(short - 1), this.#closing.signal);
+        if (clock.now() - since >= GOOD_MS) failures = 0;
       } catch (error) {
         if (isFinal(error)) refused(explainSlack('connect to Slack', error));
-        short += 1;
-        const pauseMs = Math.max(pauseAfter(short), retryAfterMs(error) ?? 0);
-        log.warn(
-          { reason: explainSlack('connect to Slack', error).message, pauseMs },
+        askedMs = retryAfterMs(error) ?? 0;
+        this.#hands.log.warn(
+          { reason: explainSlack('connect to Slack', error).message },
           'No connection to Slack.',
         );
-        await clock.sleep(pauseMs, this.#closing.signal);
       }
+      await clock.sleep(Math.max(askedMs, pauseAfter(failures)), this.#closing.signal);
+      failures += 1;
     }
   }
 
@@ -107,14 +108,11 @@ export class SocketDoor implements Door {
     const ended = new Promise<void>((resolve) => {
       this.#ended = resolve;
     });
-    this.#client.once('ws_message', (message: unknown) => {
-      this.#hello(message);
-    });
     const started = this.#client.start();
     if (!(await within(this.#hands.clock, HELLO_MS, started))) await this.#disconnect();
     await started;
-    if (this.#closing.signal.aborted) return this.#disconnect();
     this.#connected = true;
+    if (this.#closing.signal.aborted) await this.#disconnect();
     opened();
     await ended;
     this.#connected = false;
@@ -122,7 +120,8 @@ export class SocketDoor implements Door {
 
   /** How many connections this app has in all: a forgotten process with our token takes its share of what people type. */
   #hello(message: unknown): void {
-    const { success, data } = hello.safeParse(message);
+    if (typeof message !== 'string' || !message.includes('"hello"')) return;
+    const { success, data } = hello.safeParse(JSON.parse(message));
     if (success) this.#hands.log.info({ connections: data.num_connections }, 'Connected to Slack.');
   }
 
@@ -133,7 +132,7 @@ export class SocketDoor implements Door {
   }
 }
 
-/** Twice as long after every connection that failed or did not last, and never quite the same for everybody. */
+/** Nothing the first time, then twice as long after every connection that failed or did not last; never the same for all. */
 function pauseAfter(failures: number): number {
   if (failures < 1) return 0;
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)) * (0.8 + Math.random() * 0.2);

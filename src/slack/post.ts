@@ -1,0 +1,82 @@
+import type { WebClient } from '@slack/web-api';
+import type { Message, Place } from '../domain/message.js';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { Messenger } from '../ports/notices.js';
+import { Pace } from './pace.js';
+import { render, renderPlainly, type Rendered } from './render.js';
+import { codeOf, explainSlack, isAboutBlocks, retryAfterMs } from './slack-errors.js';
+import { wallClock } from './wall-clock.js';
+
+/** What a messenger is made of. */
+export interface MessengerHands {
+  /** One that does not try again by itself: Slack would show the message twice when only its answer got lost. */
+  readonly client: WebClient;
+  readonly log: Log;
+  /** For tests; the clock on the wall otherwise, because Slack's rates go by it. */
+  readonly clock?: Clock;
+}
+
+/** Puts messages into Slack at the pace that each channel stands, dressed more plainly where Slack wants it so. */
+export class SlackMessenger implements Messenger {
+  readonly #client: WebClient;
+  readonly #log: Log;
+  readonly #pace: Pace;
+
+  constructor({ client, log, clock = wallClock }: MessengerHands) {
+    this.#client = client;
+    this.#log = log;
+    this.#pace = new Pace({ clock });
+  }
+
+  /** Posts to the channel, or to the thread of `place.ts`. The key goes along as metadata, which people do not see. */
+  async post(place: Place, message: Message, key: string): Promise<Place> {
+    const posted = await this.#write(place.channel, message, ({ text, blocks }) =>
+      this.#client.chat.postMessage({
+        channel: place.channel,
+        text,
+        blocks,
+        unfurl_links: false,
+        unfurl_media: false,
+        metadata: { event_type: 'condor_annex', event_payload: { key } },
+        ...(place.ts === undefined ? {} : { thread_ts: place.ts }),
+      }),
+    );
+    const channel = posted.channel ?? place.channel; // a user's id becomes that of the conversation with them
+    return posted.ts === undefined ? { channel } : { channel, ts: posted.ts };
+  }
+
+  async update({ channel, ts }: Place & { readonly ts: string }, message: Message): Promise<void> {
+    await this.#write(channel, message, ({ text, blocks }) =>
+      this.#client.chat.update({ channel, ts, text, blocks }),
+    );
+  }
+
+  async #write<T>(channel: string, message: Message, send: (rendered: Rendered) => Promise<T>): Promise<T> {
+    try {
+      return await this.#inTurn(channel, () => send(render(message)));
+    } catch (error) {
+      if (!isAboutBlocks(error)) throw explainSlack('write to Slack', error);
+      this.#log.warn(
+        { refused: codeOf(error) },
+        'Slack refused the blocks of a message. Sending plainer ones.',
+      );
+    }
+    try {
+      return await this.#inTurn(channel, () => send(renderPlainly(message)));
+    } catch (error) {
+      throw explainSlack('write to Slack', error);
+    }
+  }
+
+  async #inTurn<T>(channel: string, send: () => Promise<T>): Promise<T> {
+    await this.#pace.turn(channel);
+    try {
+      return await send();
+    } catch (error) {
+      const waitMs = retryAfterMs(error);
+      if (waitMs !== undefined) this.#pace.hold(channel, waitMs);
+      throw error;
+    }
+  }
+}
