@@ -41,6 +41,7 @@ export class FakeClock implements Clock {
   /** Moves on by `ms`; whoever wakes on the way finds the clock at their alarm, and may go to sleep again before the end. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
+    await settle();
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
       this.#now = Math.max(this.#now, next.until);
       next.wake();
@@ -56,7 +57,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everybody who was just woken come to their next wait. */
+/** Lets everything happen that needs no time, so that whoever was just woken comes to their next wait. */
 async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
