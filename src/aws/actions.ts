@@ -118,6 +118,7 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
     ['iam:CreateRole', 'OurRoles'],
     ['iam:TagRole', 'OurRoles'],
   ],
+  TagRole: [['iam:TagRole', 'OurRoles']],
   UpdateAssumeRolePolicy: [['iam:UpdateAssumeRolePolicy', 'OurRoles']],
   GetRolePolicy: [['iam:GetRolePolicy', 'OurRoles']],
   PutRolePolicy: [['iam:PutRolePolicy', 'OurRoles']],

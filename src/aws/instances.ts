@@ -10,7 +10,8 @@ export function toInstance(seen: Ec2Instance): Instance | undefined {
     instanceType: seen.InstanceType ?? 'unknown',
     zone: seen.Placement?.AvailabilityZone,
     launchedAt: seen.LaunchTime?.getTime() ?? 0,
-    reasonCode: seen.StateReason?.Code,
+    // Running instances of some endpoints carry an empty one.
+    reasonCode: seen.StateReason?.Code === '' ? undefined : seen.StateReason?.Code,
     spot: seen.InstanceLifecycle === 'spot',
     tags: Object.fromEntries((seen.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   };

@@ -33,14 +33,14 @@ export function runInstancesInput(order: LaunchOrder, image: Image): RunInstance
   };
 }
 
-/** The image's disks, encrypted and gone with the instance, whatever the image says. */
-function disks(image: Image): BlockDeviceMapping[] {
-  const ofImage = (image.BlockDeviceMappings ?? [])
-    .filter(({ Ebs }) => Ebs !== undefined)
-    .map(({ DeviceName }) => DeviceName);
-  return [...new Set([image.RootDeviceName, ...ofImage])]
-    .filter((name) => name !== undefined)
-    .map((DeviceName) => ({ DeviceName, Ebs: { Encrypted: true, DeleteOnTermination: true } }));
+/** The image's disks in the image's sizes, encrypted and gone with the instance, whatever the image says. */
+function disks({ RootDeviceName, BlockDeviceMappings = [] }: Image): BlockDeviceMapping[] {
+  const ofImage = BlockDeviceMappings.filter(({ Ebs }) => Ebs !== undefined);
+  const all = ofImage.length > 0 ? ofImage : [{ DeviceName: RootDeviceName }];
+  return all.map(({ DeviceName, Ebs }: BlockDeviceMapping) => ({
+    DeviceName,
+    Ebs: { VolumeSize: Ebs?.VolumeSize, Encrypted: true, DeleteOnTermination: true },
+  }));
 }
 
 function toTags(tags: Readonly<Record<string, string>>): Tag[] {

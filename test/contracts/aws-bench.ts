@@ -1,5 +1,7 @@
 import { makeClients, type Clients } from '../../src/aws/clients.js';
 import { AwsRegions, type AwsHands } from '../../src/aws/regions.js';
+import { isBotError } from '../../src/domain/errors.js';
+import { COMPONENTS, type ComponentName } from '../../src/domain/wish.js';
 import type { Account, Secrets } from '../../src/ports/account.js';
 import type { Cloud } from '../../src/ports/cloud.js';
 import { AwsSpy } from '../support/aws-spy.js';
@@ -13,13 +15,21 @@ export interface AwsBench {
   /** On our adapters' clients only. */
   readonly spy: AwsSpy;
   readonly outside: Clients;
+  /** Lets pass what time it takes until AWS knows everywhere what was made. */
+  settle(): Promise<void>;
 }
 
 /** A lease function that needs no bundling. */
 export const TINY_FUNCTION = new TextEncoder().encode('exports.handler = async () => ({});\n');
 
 /** Sets up a bench on whatever answers. `hands` says how to reach it. */
-export function makeBench(hands: Omit<AwsHands, 'leaseFunctionCode'>, region = 'us-east-1'): AwsBench {
+export function makeBench(
+  hands: Omit<AwsHands, 'leaseFunctionCode'>,
+  {
+    region = 'us-east-1',
+    settle = () => Promise.resolve(),
+  }: Partial<Pick<AwsBench, 'region' | 'settle'>> = {},
+): AwsBench {
   const spy = new AwsSpy();
   const reach = hands.prepareClient ?? (<C>(client: C): C => client);
   const regions = new AwsRegions({
@@ -34,5 +44,25 @@ export function makeBench(hands: Omit<AwsHands, 'leaseFunctionCode'>, region = '
     secrets: regions.secrets(region),
     spy,
     outside: makeClients(region, hands),
+    settle,
   };
+}
+
+/** Prepares a component as the loop does it: again while AWS is not ready yet. */
+export async function prepare(bench: AwsBench, component: ComponentName, tries = 5): Promise<void> {
+  try {
+    await bench.account.prepare(component);
+  } catch (error) {
+    if (tries === 0 || !isBotError(error, 'later')) throw error;
+    await bench.settle();
+    await prepare(bench, component, tries - 1);
+  }
+}
+
+/** The same for several, side by side. */
+export async function prepareAll(
+  bench: AwsBench,
+  components: readonly ComponentName[] = COMPONENTS,
+): Promise<void> {
+  await Promise.all(components.map((component) => prepare(bench, component)));
 }

@@ -35,7 +35,7 @@ import { plainText } from '../../src/domain/words.js';
 import type { ComponentCheck } from '../../src/ports/account.js';
 import type { Clients } from '../../src/aws/clients.js';
 import type { Cut } from '../support/aws-spy.js';
-import type { AwsBench } from './aws-bench.js';
+import { prepare, prepareAll, type AwsBench } from './aws-bench.js';
 
 /**
  * What every `Account` promises, whoever answers as AWS. `makeEmpty` gives one in which nothing was made yet. Where
@@ -447,20 +447,6 @@ async function namesOn({ account, outside, region }: AwsBench): Promise<NamesOn>
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: ['condor-annex'] }] }),
   );
   return { bucket: `condor-annex-${accountId}-${region}`, region, groupId: SecurityGroups[0]?.GroupId ?? '' };
-}
-
-async function prepareAll(bench: AwsBench, components: readonly ComponentName[] = COMPONENTS): Promise<void> {
-  await Promise.all(components.map((component) => prepare(bench, component)));
-}
-
-/** As the loop does it: again while AWS is not ready yet. */
-async function prepare({ account }: AwsBench, component: ComponentName, tries = 5): Promise<void> {
-  try {
-    await account.prepare(component);
-  } catch (error) {
-    if (tries === 0 || !isBotError(error, 'later')) throw error;
-    await prepare({ account } as AwsBench, component, tries - 1);
-  }
 }
 
 function checkAll({ account }: AwsBench): Promise<readonly ComponentCheck[]> {

@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ACTIONS, iamAction, SCOPES } from '../../src/aws/actions.js';
+import { botPolicy } from '../../src/aws/policy.js';
+
+const SOURCES = join(import.meta.dirname, '..', '..', 'src', 'aws');
+
+/** The SDK commands that src/aws imports. */
+function importedCommands(): readonly string[] {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const imports = files
+    .map((name) => readFileSync(join(SOURCES, name), 'utf8'))
+    .flatMap((text) =>
+      [...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-/g)].map(([, names = '']) => names),
+    );
+  const commands = imports.flatMap((names) =>
+    [...names.matchAll(/(\w+)Command\b/g)].map(([, name = '']) => name),
+  );
+  return [...new Set(commands)].sort();
+}
+
+describe('the table of actions', () => {
+  it('has every command that is sent, and no other', () => {
+    expect(Object.keys(ACTIONS).sort()).toEqual(importedCommands());
+  });
+
+  it('sends nothing past the function that explains what goes wrong', () => {
+    const past = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && name !== 'call.ts')
+      .filter((name) => readFileSync(join(SOURCES, name), 'utf8').includes('.send('));
+    expect(past).toEqual([]);
+  });
+
+  it('uses every scope', () => {
+    const used = new Set(
+      Object.values(ACTIONS).flatMap((rights) => rights.flatMap(([, ...scopes]) => scopes)),
+    );
+    expect([...used].sort()).toEqual(Object.keys(SCOPES).sort());
+  });
+
+  it('knows what S3 calls its actions', () => {
+    expect(iamAction('HeadBucket')).toBe('s3:ListBucket');
+    expect(iamAction('PutBucketEncryption')).toBe('s3:PutEncryptionConfiguration');
+  });
+});
+
+describe('the policy of the bot', () => {
+  const { Statement } = botPolicy();
+  const allowing = (action: string) => Statement.filter(({ Action }) => Action.includes(action));
+
+  it('names every action in full', () => {
+    for (const action of Statement.flatMap(({ Action }) => Action))
+      expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
+  });
+
+  it('is about everything only where AWS knows nothing smaller', () => {
+    const wide = Statement.filter(({ Resource }) => Resource?.includes('*'));
+    expect(wide.flatMap(({ Action }) => Action).every((action) => action.startsWith('ec2:Describe'))).toBe(
+      true,
+    );
+  });
+
+  it('lets it end only instances with the tag of a pool', () => {
+    expect(allowing('ec2:TerminateInstances')).toEqual([
+      expect.objectContaining({ Condition: { Null: { 'aws:ResourceTag/htcondor:Pool': 'false' } } }),
+    ]);
+  });
+
+  it('lets it tag what it makes and move leases, and nothing else', () => {
+    expect(allowing('ec2:CreateTags').map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { 'ec2:CreateAction': ['RunInstances', 'CreateSecurityGroup', 'CreateKeyPair'] } },
+      {
+        Null: { 'aws:ResourceTag/htcondor:Pool': 'false' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['htcondor:LeaseEndsAt'] },
+      },
+    ]);
+  });
+
+  it('lets it pass each role to the service it is for', () => {
+    expect(allowing('iam:PassRole').map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
+      [
+        ['arn:aws:iam::*:role/condor-annex-instance-*'],
+        { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      ],
+      [
+        ['arn:aws:iam::*:role/condor-annex-lease-*'],
+        { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+      ],
+      [
+        ['arn:aws:iam::*:role/condor-annex-schedule-*'],
+        { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+      ],
+    ]);
+  });
+
+  it('does not let it read the private key that it stored', () => {
+    const readable = allowing('secretsmanager:GetSecretValue').flatMap(({ Resource }) => Resource);
+    expect(readable).toEqual(['arn:aws:secretsmanager:*:*:secret:condor-annex/token-*']);
+  });
+
+  it('can be narrowed to one account, region and token', () => {
+    const narrow = JSON.stringify(
+      botPolicy({
+        accountId: '123456789012',
+        region: 'eu-central-1',
+        partition: 'aws-us-gov',
+        tokenSecret: 'our/token',
+      }),
+    );
+    expect(narrow).toContain('arn:aws-us-gov:s3:::condor-annex-123456789012-*');
+    expect(narrow).toContain('arn:aws-us-gov:secretsmanager:eu-central-1:123456789012:secret:our/token-*');
+    expect(narrow).not.toMatch(/PARTITION|ACCOUNT|REGION|POOL_TOKEN/);
+  });
+
+  it('fits into a managed policy', () => {
+    expect(
+      JSON.stringify(botPolicy({ accountId: '123456789012', region: 'ap-southeast-1' })).length,
+    ).toBeLessThan(6144);
+  });
+});

@@ -1,0 +1,30 @@
+import { startLocalAws, type LocalAws } from '../../src/local/aws/index.js';
+import { makeBench, type AwsBench } from '../contracts/aws-bench.js';
+
+/** The moment at which tests begin. */
+export const START = Date.UTC(2026, 10, 22, 12);
+
+/** A bench on the local AWS, with a clock that stands until it is told to go on. */
+export interface LocalBench extends AwsBench {
+  readonly aws: LocalAws;
+  /** Moves the clock, in milliseconds, and lets AWS do what is due. */
+  pass(ms: number): Promise<void>;
+}
+
+/** A new, empty local AWS, and our adapters on it. */
+export function makeLocalBench(region = 'us-east-1'): LocalBench {
+  let now = START;
+  const aws = startLocalAws({ now: () => now });
+  const pass = async (ms: number): Promise<void> => {
+    now += ms;
+    await aws.tick();
+  };
+  const bench = makeBench(
+    {
+      credentials: { accessKeyId: 'AKIALOCAL', secretAccessKey: 'local' },
+      prepareClient: (client) => aws.attach(client),
+    },
+    { region, settle: () => pass(60_000) },
+  );
+  return { ...bench, aws, pass };
+}
