@@ -35,13 +35,17 @@ export class Callers {
     return { accessKeyId, secretAccessKey: `${accessKeyId}-secret`, sessionToken: `${accessKeyId}-session` };
   }
 
-  /** The identity behind a request's `authorization` header. */
-  of(authorization: string | undefined): Caller {
+  /** The identity behind a request's `authorization` header; undefined when its key is deleted or switched off. */
+  find(authorization: string | undefined): Caller | undefined {
     const key = /Credential=([^/]+)/.exec(authorization ?? '')?.[1] ?? '';
     const session = this.#sessions.get(key);
     if (session !== undefined) return this.#session(session.roleName, session.session);
-    const user = this.#iam.findUserByKey(key);
-    if (user !== undefined) return { arn: user.arn, userId: user.id, policies: this.#iam.policiesOf(user) };
+    const found = this.#iam.findByKey(key);
+    if (found?.key.status === 'Inactive' || this.#iam.deletedKeys.has(key)) return undefined;
+    if (found !== undefined) {
+      const { user } = found;
+      return { arn: user.arn, userId: user.id, policies: this.#iam.policiesOf(user) };
+    }
     return { arn: this.#iam.arn('user', '/', 'local'), userId: 'AIDALOCALLOCALLOCALL', policies: undefined };
   }
 

@@ -76,6 +76,13 @@ export class AwsConsole {
     this.#world.buckets.takeName(name);
   }
 
+  /** An administrator adds a subnet to the default VPC, in zone `a`, `b` or `c`. Answers its id. */
+  addSubnet(zone: string, { isPublic = false, region = this.#hands.defaultRegion } = {}): string {
+    const { network } = this.#world.region(region).ec2;
+    if (network.vpcId === undefined) throw new Error('There is no default VPC.');
+    return network.addSubnet(network.vpcId, zone, { isDefault: false, isPublic }).id;
+  }
+
   /** An administrator removes the default VPC of a region. */
   deleteDefaultVpc(region = this.#hands.defaultRegion): void {
     this.#world.region(region).ec2.network.removeDefault();

@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<string, number>> = {
   AccessDenied: 403,
   AccessDeniedException: 403,
   AllAccessDisabled: 403,
+  AuthFailure: 401,
   BucketAlreadyExists: 409,
   BucketAlreadyOwnedByYou: 409,
   BucketNotEmpty: 409,
@@ -26,6 +27,8 @@ const STATUS: Readonly<Record<string, number>> = {
   EntityAlreadyExists: 409,
   InsufficientInstanceCapacity: 500,
   InternalError: 500,
+  InvalidAccessKeyId: 403,
+  InvalidClientTokenId: 403,
   InternalFailure: 500,
   InternalServerException: 500,
   LimitExceeded: 409,
@@ -50,6 +53,7 @@ const STATUS: Readonly<Record<string, number>> = {
   TooManyRequestsException: 429,
   Unavailable: 503,
   UnauthorizedOperation: 403,
+  UnrecognizedClientException: 403,
 };
 
 function statusOf(name: string): number {

@@ -6,6 +6,7 @@ import { authorize } from './authorize.js';
 import { Agenda } from './agenda.js';
 import { attach, type Request } from './attach.js';
 import type { Call } from './call.js';
+import type { Caller } from './caller.js';
 import { AwsConsole } from './console.js';
 import type { MachineTimes } from './ec2/life.js';
 import { AwsError } from './errors.js';
@@ -40,6 +41,8 @@ export interface SeenCall {
   readonly input: unknown;
   readonly at: number;
   readonly region: string;
+  /** ARN of whoever signed. */
+  readonly caller: string;
   readonly error?: string;
 }
 
@@ -151,19 +154,20 @@ class Local implements LocalAws {
     const hint = { service: service.name, command, input, region };
     this.faults.see(hint);
     await this.tick();
-    const seen: Recorded = { ...hint, at: this.#time() };
+    const caller = this.#world.callers.find(request.authorization);
+    const seen: Recorded = { ...hint, at: this.#time(), caller: caller?.arn ?? 'unknown' };
     this.calls.push(seen);
     if (this.calls.length > MOST_CALLS) this.calls.shift();
     try {
-      return await this.#perform(request);
+      if (caller === undefined) throw new AwsError(service.unknownKey.code, service.unknownKey.message);
+      return await this.#perform(request, caller);
     } catch (error) {
       seen.error = types.isNativeError(error) ? error.name : 'Error';
       throw error instanceof AwsError ? await toException(error, service, randomUUID()) : error;
     }
   }
 
-  async #perform({ service, command, region, input, body, authorization }: Request): Promise<object> {
-    const caller = this.#world.callers.of(authorization);
+  async #perform({ service, command, region, input, body }: Request, caller: Caller): Promise<object> {
     const call: Call = { service: service.name, command, region, at: this.#time(), caller, body };
     const planned = this.faults.strike(command, input, false);
     if (planned !== undefined) {

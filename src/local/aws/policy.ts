@@ -48,13 +48,13 @@ export function isPolicy(policy: PolicyText): boolean {
   return statements.length > 0 && statements.every(wellFormed);
 }
 
-/** True when a role's trust policy lets this service assume it, such as `lambda.amazonaws.com`. */
-export function trusts(trustPolicy: PolicyText, service: string): boolean {
+/** True when a role's trust policy lets this service of this account assume it, such as `lambda.amazonaws.com`. */
+export function trusts(trustPolicy: PolicyText, service: string, accountId: string): boolean {
+  const context = { 'aws:sourceaccount': accountId };
   return statementsOf(trustPolicy).some((statement) => {
     const principal = 'Principal' in statement ? statement.Principal : undefined;
-    return (
-      statement.Effect === 'Allow' && isRecord(principal) && listOf(principal['Service']).includes(service)
-    );
+    const isNamed = isRecord(principal) && listOf(principal['Service']).includes(service);
+    return statement.Effect === 'Allow' && isNamed && conditionsHold(statement.Condition, context);
   });
 }
 

@@ -12,9 +12,14 @@ export interface Service {
   readonly throttled: { readonly code: string; readonly message: string };
   /** What it says to somebody who may not. */
   readonly denied: 'AccessDenied' | 'AccessDeniedException' | 'UnauthorizedOperation';
+  /** What it says to keys that it does not know. */
+  readonly unknownKey: { readonly code: string; readonly message: string };
 }
 
 const RATE_EXCEEDED = 'Rate exceeded';
+const INVALID_TOKEN = 'The security token included in the request is invalid.';
+const UNRECOGNIZED = { code: 'UnrecognizedClientException', message: INVALID_TOKEN };
+const INVALID_CLIENT_TOKEN = { code: 'InvalidClientTokenId', message: INVALID_TOKEN };
 
 /** Which service an SDK client talks to, by the client's class name. */
 export const SERVICES: Readonly<Record<string, Service>> = {
@@ -24,6 +29,10 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     base: 'EC2ServiceException',
     throttled: { code: 'RequestLimitExceeded', message: 'Request limit exceeded.' },
     denied: 'UnauthorizedOperation',
+    unknownKey: {
+      code: 'AuthFailure',
+      message: 'AWS was not able to validate the provided access credentials',
+    },
   },
   IAMClient: {
     name: 'iam',
@@ -31,6 +40,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     base: 'IAMServiceException',
     throttled: { code: 'Throttling', message: RATE_EXCEEDED },
     denied: 'AccessDenied',
+    unknownKey: INVALID_CLIENT_TOKEN,
   },
   LambdaClient: {
     name: 'lambda',
@@ -38,6 +48,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     base: 'LambdaServiceException',
     throttled: { code: 'TooManyRequestsException', message: 'Rate Exceeded.' },
     denied: 'AccessDeniedException',
+    unknownKey: UNRECOGNIZED,
   },
   S3Client: {
     name: 's3',
@@ -45,6 +56,10 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     base: 'S3ServiceException',
     throttled: { code: 'SlowDown', message: 'Please reduce your request rate.' },
     denied: 'AccessDenied',
+    unknownKey: {
+      code: 'InvalidAccessKeyId',
+      message: 'The AWS Access Key Id you provided does not exist in our records.',
+    },
   },
   SchedulerClient: {
     name: 'scheduler',
@@ -52,6 +67,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     base: 'SchedulerServiceException',
     throttled: { code: 'ThrottlingException', message: RATE_EXCEEDED },
     denied: 'AccessDeniedException',
+    unknownKey: UNRECOGNIZED,
   },
   SecretsManagerClient: {
     name: 'secretsmanager',
@@ -59,6 +75,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     base: 'SecretsManagerServiceException',
     throttled: { code: 'ThrottlingException', message: RATE_EXCEEDED },
     denied: 'AccessDeniedException',
+    unknownKey: UNRECOGNIZED,
   },
   SSMClient: {
     name: 'ssm',
@@ -66,6 +83,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     base: 'SSMServiceException',
     throttled: { code: 'ThrottlingException', message: RATE_EXCEEDED },
     denied: 'AccessDeniedException',
+    unknownKey: UNRECOGNIZED,
   },
   STSClient: {
     name: 'sts',
@@ -73,5 +91,6 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     base: 'STSServiceException',
     throttled: { code: 'Throttling', message: RATE_EXCEEDED },
     denied: 'AccessDenied',
+    unknownKey: INVALID_CLIENT_TOKEN,
   },
 };

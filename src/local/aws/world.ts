@@ -9,6 +9,7 @@ import { Iam } from './iam/iam.js';
 import { policyOperations } from './iam/policies.js';
 import { profileOperations } from './iam/profiles.js';
 import { roleOperations } from './iam/roles.js';
+import { simulateOperations } from './iam/simulate.js';
 import { userOperations } from './iam/users.js';
 import { Functions } from './lambda/functions.js';
 import { type Invocation, Invoker, type RunFunction } from './lambda/invoke.js';
@@ -18,7 +19,7 @@ import { bucketOperations } from './s3/bucket-operations.js';
 import { Buckets } from './s3/buckets.js';
 import { objectOperations } from './s3/object-operations.js';
 import { Schedules } from './scheduler/schedules.js';
-import { secretOperations } from './secrets.js';
+import { secretOperations } from './secrets/operations.js';
 import type { ServiceName } from './services.js';
 import { ssmOperations } from './ssm.js';
 import { stsOperations } from './sts.js';
@@ -60,6 +61,7 @@ export class World {
         ...profileOperations(this.iam, account),
         ...userOperations(this.iam, account),
         ...policyOperations(this.iam, account),
+        ...simulateOperations(this.iam),
       },
       s3: { ...bucketOperations(this.buckets, account), ...objectOperations(this.buckets) },
       sts: stsOperations(account),

@@ -21,9 +21,21 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../../src
 /** Keys that belong to nobody in the simulated IAM, so that they may do everything. */
 export const ANYBODY = { accessKeyId: 'AKIAANYBODY', secretAccessKey: 'anything' };
 
-/** Real clients of every service, attached to one local AWS whose clock stands still until it is moved. */
-export interface Account {
-  readonly aws: LocalAws;
+type AwsCredentialIdentity = Readonly<{
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}>;
+
+/** Who asks, where, and how often. */
+export interface ClientOptions {
+  readonly region: string;
+  readonly credentials: AwsCredentialIdentity;
+  readonly maxAttempts: number;
+}
+
+/** Real clients of every service. */
+export interface Clients {
   readonly ec2: EC2Client;
   readonly iam: IAMClient;
   readonly lambda: LambdaClient;
@@ -32,9 +44,14 @@ export interface Account {
   readonly secrets: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
+}
+
+/** Clients attached to one local AWS whose clock stands still until it is moved. */
+export interface Account extends Clients {
+  readonly aws: LocalAws;
   readonly now: () => number;
   /** Moves the clock and lets everything that is due happen. */
-  pass(time: { hours?: number; minutes?: number; seconds?: number }): Promise<void>;
+  readonly pass: (time: Readonly<{ hours?: number; minutes?: number; seconds?: number }>) => Promise<void>;
 }
 
 export const START = Date.parse('2026-11-22T13:00:00Z');
@@ -47,7 +64,7 @@ export function anAccount(options: Partial<LocalAwsOptions> = {}): Account {
     aws,
     ...clientsOf(aws),
     now: () => now,
-    async pass({ hours = 0, minutes = 0, seconds = 0 }) {
+    pass: async ({ hours = 0, minutes = 0, seconds = 0 }) => {
       now += ((hours * 60 + minutes) * 60 + seconds) * 1000;
       await aws.tick();
     },
@@ -57,8 +74,8 @@ export function anAccount(options: Partial<LocalAwsOptions> = {}): Account {
 /** Real clients in a region, signing with these keys. They do not retry unless told. */
 export function clientsOf(
   aws: LocalAws,
-  { region = 'us-east-1', credentials = ANYBODY, maxAttempts = 1 } = {},
-) {
+  { region = 'us-east-1', credentials = ANYBODY, maxAttempts = 1 }: Partial<ClientOptions> = {},
+): Clients {
   const config = { region, credentials, maxAttempts };
   return {
     ec2: aws.attach(new EC2Client(config)),
@@ -96,7 +113,7 @@ export async function aServiceRole(
 /** An instance profile whose role may read this bucket. Answers its name. */
 export async function anInstanceProfile(account: Account, bucket: string): Promise<string> {
   const { iam } = account;
-  await aServiceRole(account, 'instance', 'ec2.amazonaws.com', ['s3:ListBucket']);
+  await aServiceRole(account, 'instance', 'ec2.amazonaws.com', ['ec2:CreateTags']);
   const PolicyDocument = policy({
     Effect: 'Allow',
     Action: 's3:GetObject',

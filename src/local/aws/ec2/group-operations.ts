@@ -5,26 +5,13 @@ import { matcher, tagAttribute } from './filters.js';
 import { pageOf } from './pages.js';
 import type { Ec2Region } from './region.js';
 import { tagList, tagsFor } from './resources.js';
-import {
-  checkDescription,
-  describeRule,
-  draftsOf,
-  isSameTraffic,
-  permissionsOf,
-  type Rule,
-} from './rules.js';
+import { whichGroup } from './rule-operations.js';
+import { checkDescription, permissionsOf } from './rules.js';
 import { hasDependents, type SecurityGroup } from './security-groups.js';
 
-interface WhichGroup {
-  readonly GroupId?: string | undefined;
-  readonly GroupName?: string | undefined;
-}
-
-/** Security groups and their rules. */
+/** Security groups; their rules are in rule-operations. */
 export function groupOperations(ec2: Ec2Region): Operations {
-  const { groups, resources, account, network } = ec2;
-  const which = ({ GroupId, GroupName }: WhichGroup): SecurityGroup =>
-    GroupId === undefined ? groups.named(GroupName ?? '', network.vpcId) : groups.get(GroupId);
+  const { groups, resources, network } = ec2;
   return {
     CreateSecurityGroup: (input: EC2.CreateSecurityGroupRequest) => {
       const vpcId = input.VpcId ?? network.vpcId;
@@ -48,7 +35,7 @@ export function groupOperations(ec2: Ec2Region): Operations {
       return { SecurityGroups: page.items.map((group) => describe(group, ec2)), NextToken: page.NextToken };
     },
     DeleteSecurityGroup: (input: EC2.DeleteSecurityGroupRequest) => {
-      const group = which(input);
+      const group = whichGroup(ec2, input);
       const uses = [...ec2.instances.values()].some(
         (i) => i.state !== 'terminated' && i.groups.includes(group.id),
       );
@@ -56,58 +43,7 @@ export function groupOperations(ec2: Ec2Region): Operations {
       groups.delete(group);
       return { Return: true, GroupId: group.id };
     },
-    AuthorizeSecurityGroupIngress: (input: EC2.AuthorizeSecurityGroupIngressRequest) => {
-      const added = groups.authorize(which(input), draftsOf(permissionsIn(input), account.id), false);
-      return { Return: true, SecurityGroupRules: added.map((rule) => describeRule(rule, account.id)) };
-    },
-    AuthorizeSecurityGroupEgress: (input: EC2.AuthorizeSecurityGroupEgressRequest) => {
-      const added = groups.authorize(which(input), draftsOf(input.IpPermissions ?? [], account.id), true);
-      return { Return: true, SecurityGroupRules: added.map((rule) => describeRule(rule, account.id)) };
-    },
-    RevokeSecurityGroupIngress: (input: EC2.RevokeSecurityGroupIngressRequest) =>
-      revoke(ec2, which(input), input, false),
-    RevokeSecurityGroupEgress: (input: EC2.RevokeSecurityGroupEgressRequest) =>
-      revoke(ec2, which(input), input, true),
-    DescribeSecurityGroupRules: (input: EC2.DescribeSecurityGroupRulesRequest) => {
-      const wanted = input.SecurityGroupRuleIds;
-      const all = groups.all().flatMap(({ rules }) => rules);
-      const fits = matcher<Rule>(input.Filters, (rule, name) => {
-        if (name === 'group-id') return [rule.groupId];
-        return name === 'security-group-rule-id' ? [rule.id] : tagAttribute(resources.tagsOf(rule.id), name);
-      });
-      const rules = all.filter((rule) => wanted === undefined || wanted.includes(rule.id)).filter(fits);
-      const page = pageOf(rules, input, [5, 1000]);
-      return {
-        SecurityGroupRules: page.items.map((r) => describeRule(r, account.id)),
-        NextToken: page.NextToken,
-      };
-    },
   };
-}
-
-interface Revocation {
-  readonly IpPermissions?: EC2.IpPermission[] | undefined;
-  readonly SecurityGroupRuleIds?: string[] | undefined;
-}
-
-function revoke(ec2: Ec2Region, group: SecurityGroup, input: Revocation, isEgress: boolean): object {
-  const ids = input.SecurityGroupRuleIds;
-  if (ids !== undefined) {
-    ec2.groups.revoke(group, (rule) => rule.isEgress === isEgress && ids.includes(rule.id), ids.length);
-    return { Return: true };
-  }
-  const drafts = draftsOf(permissionsIn(input), ec2.account.id);
-  const isGone = (rule: Rule): boolean =>
-    rule.isEgress === isEgress && drafts.some((draft) => isSameTraffic(rule, draft));
-  ec2.groups.revoke(group, isGone, drafts.length);
-  return { Return: true };
-}
-
-/** The old spelling of a single rule in the request itself still works. */
-function permissionsIn(input: EC2.AuthorizeSecurityGroupIngressRequest): EC2.IpPermission[] {
-  const { CidrIp, IpProtocol, FromPort, ToPort } = input;
-  if (CidrIp === undefined) return input.IpPermissions ?? [];
-  return [{ IpProtocol, FromPort, ToPort, IpRanges: [{ CidrIp }] }];
 }
 
 function checkGroupName(name: string | undefined): string {

@@ -26,6 +26,9 @@ const LONGEST_TOKEN = 64;
 
 /** Checks a launch request as RunInstances does. @throws AwsError for the first thing that is wrong. */
 export function planLaunch(ec2: Ec2Region, iam: Iam, input: EC2.RunInstancesRequest): LaunchPlan {
+  if (input.LaunchTemplate !== undefined) {
+    throw new AwsError('NotImplemented', 'The local AWS does not simulate launch templates.', 501);
+  }
   const [least, most] = checkCounts(input);
   checkToken(input.ClientToken);
   const type = checkType(input.InstanceType);

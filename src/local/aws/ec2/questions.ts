@@ -103,14 +103,16 @@ function tagsFor(type: string, { TagSpecifications = [] }: About): readonly Tag[
   );
 }
 
-function requestTags(tags: readonly Tag[]): Record<string, string> {
+/** Condition keys for the tags that a request asks for. */
+export function requestTags(tags: readonly Tag[]): Record<string, string> {
   if (tags.length === 0) return {};
   const context = tags.map(({ Key = '', Value = '' }) => [`aws:requesttag/${Key.toLowerCase()}`, Value]);
   const keys = tags.map(({ Key = '' }) => Key).join(',');
   return { ...(Object.fromEntries(context) as Record<string, string>), 'aws:tagkeys': keys };
 }
 
-function resourceTags(tags: ReadonlyMap<string, string>): Record<string, string> {
+/** Condition keys for the tags that a resource has. */
+export function resourceTags(tags: ReadonlyMap<string, string>): Record<string, string> {
   const context = [...tags].flatMap(([key, value]) => [
     [`aws:resourcetag/${key.toLowerCase()}`, value],
     [`ec2:resourcetag/${key.toLowerCase()}`, value],

@@ -52,6 +52,8 @@ export class Iam {
   readonly users = new Map<string, User>();
   readonly profiles = new Map<string, InstanceProfile>();
   readonly policies = new Map<string, ManagedPolicy>();
+  /** Ids of access keys that were deleted: nobody is behind them any more. */
+  readonly deletedKeys = new Set<string>();
   readonly #account: Account;
 
   constructor(account: Account) {
@@ -104,7 +106,7 @@ export class Iam {
   /** True when a service such as `lambda.amazonaws.com` can act as the role with this ARN. */
   canAssume(arn: string | undefined, service: string): boolean {
     const role = this.findRole(arn);
-    return role !== undefined && trusts(role.trust, service);
+    return role !== undefined && trusts(role.trust, service, this.#account.id);
   }
 
   /** The profile with this name or ARN, once EC2 knows it. */
@@ -115,9 +117,13 @@ export class Iam {
     return profile !== undefined && this.isKnown(profile.createdAt) ? profile : undefined;
   }
 
-  /** The user who signs with this access key. */
-  findUserByKey(accessKeyId: string): User | undefined {
-    return [...this.users.values()].find(({ keys }) => keys.some(({ id }) => id === accessKeyId));
+  /** The user who signs with this access key, and the key itself. */
+  findByKey(accessKeyId: string): { readonly user: User; readonly key: AccessKey } | undefined {
+    for (const user of this.users.values()) {
+      const key = user.keys.find(({ id }) => id === accessKeyId);
+      if (key !== undefined) return { user, key };
+    }
+    return undefined;
   }
 }
 

@@ -40,6 +40,28 @@ export function profileOperations(iam: Iam, account: Account): Operations {
       const profiles = [...iam.profiles.values()].filter((profile) => profile.role === role);
       return { InstanceProfiles: profiles.map(describe), IsTruncated: false };
     },
+    DeleteInstanceProfile: ({ InstanceProfileName }: IAM.DeleteInstanceProfileRequest) => {
+      const profile = iam.profile(InstanceProfileName);
+      if (profile.role !== undefined) {
+        throw new AwsError(
+          'DeleteConflict',
+          'Cannot delete entity, must remove roles from instance profile first.',
+        );
+      }
+      iam.profiles.delete(profile.name);
+      return {};
+    },
+    TagInstanceProfile: ({ InstanceProfileName, Tags }: IAM.TagInstanceProfileRequest) => {
+      const { tags } = iam.profile(InstanceProfileName);
+      for (const [key, value] of tagMap(Tags)) tags.set(key, value);
+      return {};
+    },
+    ...membershipOperations(iam, account),
+  };
+}
+
+function membershipOperations(iam: Iam, account: Account): Operations {
+  return {
     AddRoleToInstanceProfile: (input: IAM.AddRoleToInstanceProfileRequest) => {
       const profile = iam.profile(input.InstanceProfileName);
       const role = iam.role(input.RoleName);
@@ -56,22 +78,6 @@ export function profileOperations(iam: Iam, account: Account): Operations {
         throw new AwsError('NoSuchEntity', `The role with name ${input.RoleName ?? ''} cannot be found.`);
       }
       profile.role = undefined;
-      return {};
-    },
-    DeleteInstanceProfile: ({ InstanceProfileName }: IAM.DeleteInstanceProfileRequest) => {
-      const profile = iam.profile(InstanceProfileName);
-      if (profile.role !== undefined) {
-        throw new AwsError(
-          'DeleteConflict',
-          'Cannot delete entity, must remove roles from instance profile first.',
-        );
-      }
-      iam.profiles.delete(profile.name);
-      return {};
-    },
-    TagInstanceProfile: ({ InstanceProfileName, Tags }: IAM.TagInstanceProfileRequest) => {
-      const { tags } = iam.profile(InstanceProfileName);
-      for (const [key, value] of tagMap(Tags)) tags.set(key, value);
       return {};
     },
   };

@@ -53,6 +53,12 @@ export function roleOperations(iam: Iam, account: Account): Operations {
       role.trust = checkTrust(PolicyDocument);
       return {};
     },
+    ...roleTagOperations(iam),
+  };
+}
+
+function roleTagOperations(iam: Iam): Operations {
+  return {
     TagRole: ({ RoleName, Tags }: IAM.TagRoleRequest) => {
       const { tags } = iam.role(RoleName);
       for (const [key, value] of tagMap(Tags)) tags.set(key, value);

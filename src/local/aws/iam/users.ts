@@ -82,7 +82,9 @@ function accessKeyOperations(iam: Iam, account: Account): Operations {
     },
     DeleteAccessKey: ({ UserName, AccessKeyId }: IAM.DeleteAccessKeyRequest) => {
       const user = iam.user(UserName);
-      user.keys.splice(user.keys.indexOf(keyOf(user, AccessKeyId)), 1);
+      const key = keyOf(user, AccessKeyId);
+      user.keys.splice(user.keys.indexOf(key), 1);
+      iam.deletedKeys.add(key.id);
       return {};
     },
   };

@@ -1,20 +1,15 @@
 import { types } from 'node:util';
 import type { Instance } from '../ec2/instance.js';
 import type { Life, Machines } from '../ec2/life.js';
-import type { Ec2Region } from '../ec2/region.js';
 import { setTags } from '../ec2/tag-operations.js';
-import type { Iam } from '../iam/iam.js';
-import { evaluate } from '../policy.js';
-import type { Buckets, StoredObject } from '../s3/buckets.js';
+import type { StoredObject } from '../s3/buckets.js';
 import { type PoolSettings, readBundle } from './bundle.js';
+import { checkMayTagItself, fetchObject, type OwnRoleHands } from './own-role.js';
 import { type BootSettings, readUserData } from './user-data.js';
 
 /** What simulated machines need. */
-export interface MachineHands {
-  readonly ec2: Ec2Region;
+export interface MachineHands extends OwnRoleHands {
   readonly life: Life;
-  readonly iam: Iam;
-  readonly buckets: Buckets;
   /** From `running` to being in the pool. */
   readonly joinMs: number;
 }
@@ -79,13 +74,9 @@ export class SimulatedMachines implements Machines {
     const machine = this.#machines.get(instance.id);
     if (machine === undefined) return;
     try {
-      machine.pool = await this.#fetch(instance, bundleUrl);
+      machine.pool = await this.#read(fetchObject(this.#hands, instance, bundleUrl));
     } catch (error) {
-      this.#say(
-        instance,
-        at,
-        `cannot use ${bundleUrl}: ${types.isNativeError(error) ? error.message : 'unreadable'}`,
-      );
+      this.#say(instance, at, `cannot use ${bundleUrl}: ${messageOf(error)}`);
       return;
     }
     const { collector } = machine.pool;
@@ -94,28 +85,23 @@ export class SimulatedMachines implements Machines {
       return;
     }
     this.#say(instance, at, `joined the pool at ${collector}`);
-    const { ec2, life } = this.#hands;
     const { stateTag } = machine.boot;
-    if (stateTag !== undefined)
-      setTags(ec2, life, { id: instance.id, tags: new Map([[stateTag, 'in-pool']]), at });
+    if (stateTag !== undefined) this.#tagItself(instance, at, [stateTag, 'in-pool']);
     this.#reckonIdle(instance, machine, Math.max(at, machine.unclaimedFrom ?? at));
   }
 
-  async #fetch(instance: Instance, bundleUrl: string): Promise<PoolSettings> {
-    const [, bucketName, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(bundleUrl) ?? [];
-    if (bucketName === undefined || key === undefined) throw new Error('not an s3:// address');
-    const role = instance.profile?.role;
-    if (role === undefined) throw new Error('Unable to locate credentials');
-    const { iam, buckets } = this.#hands;
-    const resource = `arn:aws:s3:::${bucketName}/${key}`;
-    const question = { action: 's3:GetObject', resource, context: { 'aws:securetransport': 'true' } };
-    const verdict = evaluate(iam.policiesOf(role), question);
-    if (verdict !== 'allowed')
-      throw new Error(`AccessDenied: ${role.arn} may not s3:GetObject on ${resource}`);
-    const bucket = buckets.find(bucketName);
-    if (bucket === undefined) throw new Error('NoSuchBucket: The specified bucket does not exist');
-    const stored = bucket.objects.get(key);
-    if (stored === undefined) throw new Error('NoSuchKey: The specified key does not exist');
+  #tagItself(instance: Instance, at: number, tag: readonly [string, string]): void {
+    const { ec2, life } = this.#hands;
+    try {
+      checkMayTagItself(this.#hands, instance, tag);
+      setTags(ec2, life, { id: instance.id, tags: new Map([tag]), at });
+    } catch (error) {
+      this.#say(instance, at, `cannot tag itself with ${tag[0]}: ${messageOf(error)}`);
+    }
+  }
+
+  /** Instances of one launch fetch the same bundle: it is taken apart once. */
+  #read(stored: StoredObject): Promise<PoolSettings> {
     const known = this.#bundles.get(stored) ?? readBundle(stored.bytes);
     this.#bundles.set(stored, known);
     return known;
@@ -166,4 +152,8 @@ export class SimulatedMachines implements Machines {
   #say(instance: Instance, at: number, line: string): void {
     instance.console.push(`[${new Date(at).toISOString()}] ${line}`);
   }
+}
+
+function messageOf(error: unknown): string {
+  return types.isNativeError(error) ? error.message : 'unreadable';
 }
