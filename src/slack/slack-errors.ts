@@ -8,13 +8,7 @@ import { BotError, type Fault } from '../domain/errors.js';
 import { code, words, type Words } from '../domain/words.js';
 
 /** Slack's own error codes (Slack: "chat.postMessage", "chat.update", "auth.test", "apps.connections.open"). */
-const NOT_THERE = [
-  'not_in_channel',
-  'channel_not_found',
-  'is_archived',
-  'user_not_found',
-  'messages_tab_disabled',
-];
+const NOT_THERE = ['not_in_channel', 'channel_not_found', 'user_not_found', 'messages_tab_disabled'];
 const NOT_ALLOWED =
   /^(restricted_action.*|no_permission|ekm_access_denied|as_user_not_supported|cannot_dm_bot|is_archived)$/;
 const GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found'];
