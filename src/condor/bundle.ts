@@ -20,7 +20,7 @@ export interface AnnexBundleInput {
 }
 
 /** Where things are in a bundle: as below /etc/condor on the instance. */
-export const BUNDLE_PATHS = {
+const BUNDLE_PATHS = {
   config: 'config.d/50-condor-annex.conf',
   token: 'tokens.d/condor-annex',
 } as const;

@@ -1,7 +1,7 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 
 /** The tag that says which annex an instance belongs to. */
-export const ANNEX_TAG = 'htcondor:AnnexId';
+const ANNEX_TAG = 'htcondor:AnnexId';
 
 /** The tag that says when an instance must end. The bot writes epoch milliseconds in decimal. */
 export const LEASE_TAG = 'htcondor:LeaseEndsAt';
