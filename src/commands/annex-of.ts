@@ -1,6 +1,7 @@
 import { BotError } from '../domain/errors.js';
 import { isLive, type AnnexWish } from '../domain/wish.js';
-import { code, joinWords, words } from '../domain/words.js';
+import { code, joinWords, shorten, words } from '../domain/words.js';
+import { START_EXAMPLE } from './annex-flags.js';
 import type { Request } from './command.js';
 import { nearest } from './nearest.js';
 
@@ -25,7 +26,7 @@ export async function getAnnex(request: Request, name: string): Promise<AnnexWis
   const live = await liveAnnexes(request);
   const found = live.find((wish) => wish.name.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
-  throw new BotError('not-found', words`There is no annex called ${code(name.slice(0, 60))}.`, {
+  throw new BotError('not-found', words`There is no annex called ${code(shorten(name))}.`, {
     hint: suggestion(name, live),
     flag: 'annex-name',
   });
@@ -35,7 +36,6 @@ function suggestion(name: string, live: readonly AnnexWish[]) {
   const names = live.map((wish) => wish.name);
   const guess = nearest(name, names);
   if (guess !== undefined) return words`Did you mean ${code(guess)}?`;
-  if (names.length === 0)
-    return words`No annex is running. Start one: ${code('/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex')}`;
+  if (names.length === 0) return words`No annex is running. Start one: ${code(START_EXAMPLE)}`;
   return words`There are: ${joinWords(names.slice(0, 20).map(code), ', ')}.`;
 }

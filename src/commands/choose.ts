@@ -1,17 +1,21 @@
 import { BotError } from '../domain/errors.js';
-import { code, words } from '../domain/words.js';
-import { ANNEX_FLAGS } from './annex-flags.js';
+import { code, shorten, words } from '../domain/words.js';
+import { ANNEX_FLAGS, ANYWHERE, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Command } from './command.js';
-import { has, parseFlags, type Given } from './flags.js';
+import { parseFlags, type Given } from './flags.js';
 import { COMMANDS } from './index.js';
 import { nearest } from './nearest.js';
 import { tokenize } from './tokenize.js';
 
-/** What a text after a slash command comes to. */
+/** What a text after a slash command comes to; `about` is the command that help was asked for. */
 export type Chosen =
   | { readonly kind: 'command'; readonly command: Command; readonly given: Given }
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help'; readonly about: Command | undefined }
   | { readonly kind: 'form' };
+
+const ANNEX = '/condor_annex';
+const HELP_FLAG = /^--?(h|he|hel|help|\?)$/i;
+const HELP_WORD = /^(help|\?)$/i;
 
 /**
  * Which command is meant: by a plain verb (`setup`, `start …`) or, as `condor_annex` does it, by its flags.
@@ -19,65 +23,85 @@ export type Chosen =
  */
 export function choose(slash: string, text: string): Chosen {
   const tokens = tokenize(text);
-  const [first] = tokens;
-  if (first === undefined) return slash === '/condor_annex' ? { kind: 'form' } : { kind: 'help' };
-  if (/^-{0,2}(help|h|\?)$/i.test(first)) return { kind: 'help' };
-  return slash === '/condor_annex' ? chooseAnnex(tokens) : chooseOnly(slash, tokens);
+  const [first, second] = tokens;
+  const verb = slash === ANNEX ? findVerb(first) : COMMANDS.find((command) => command.slash === slash);
+  if (slash !== ANNEX && verb === undefined) return { kind: 'help', about: undefined };
+  if (slash === ANNEX && first === undefined) return { kind: 'form' };
+  if (asksForHelp(tokens)) return { kind: 'help', about: verb ?? findVerb(second) };
+  if (slash !== ANNEX && verb !== undefined) return taken(verb, parseFlags(tokens, verb.flags));
+  return chooseAnnex(tokens, verb);
 }
 
-function chooseOnly(slash: string, tokens: readonly string[]): Chosen {
-  const command = COMMANDS.find((candidate) => candidate.slash === slash);
-  if (command === undefined) return { kind: 'help' };
-  return { kind: 'command', command, given: oneNameAtMost(parseFlags(tokens, command.flags), 1) };
+/** `help` or `?` first or after a verb, and `-help` anywhere: a form of help is worth more than an annex of that name. */
+function asksForHelp(tokens: readonly string[]): boolean {
+  const [first = '', second = ''] = tokens;
+  if (tokens.some((token) => HELP_FLAG.test(token)) || HELP_WORD.test(first)) return true;
+  return findVerb(first) !== undefined && HELP_WORD.test(second);
 }
 
-function chooseAnnex(tokens: readonly string[]): Chosen {
-  const verbs = COMMANDS.map(({ name }) => name);
-  const [first = '', ...rest] = tokens;
-  const verb = verbs.find((name) => name === first.toLowerCase());
+function chooseAnnex(tokens: readonly string[], verb: Command | undefined): Chosen {
   if (verb !== undefined) {
-    const command = byName(verb);
-    const table = command.slash === '/condor_annex' ? ANNEX_FLAGS : command.flags;
-    return { kind: 'command', command, given: oneNameAtMost(parseFlags(rest, table), 1) };
+    const table = verb.slash === ANNEX ? ANNEX_FLAGS : verb.flags;
+    return taken(verb, parseFlags(tokens.slice(1), table));
   }
   const given = parseFlags(tokens, ANNEX_FLAGS);
-  if (given.switches.has('help')) return { kind: 'help' };
   const [word] = given.words;
-  if (word !== undefined && given.switches.size + given.texts.size + given.numbers.size === 0)
-    throw unknownVerb(word, verbs);
-  return { kind: 'command', command: byFlags(given), given: oneNameAtMost(given, 0) };
+  if (word !== undefined) throw unknownWord(word);
+  return taken(byFlags(given), given);
 }
 
 /** A flag that is a command of its own wins; else `-count` starts, and what is left extends. */
-function byFlags(given: Given): Command {
-  const verbs = ['setup', 'check-setup', 'status'].filter((name) => given.switches.has(name));
+function byFlags({ flags }: Given): Command {
+  const verbs = ['setup', 'check-setup', 'status'].filter((name) => flags.has(name));
   const [verb] = verbs;
   if (verbs.length > 1)
-    throw new BotError('usage', words`One at a time: ${code(`-${verbs.join(' or -')}`)}.`);
-  if (verb !== undefined) return byName(verb);
-  return byName(has(given, 'count') ? 'start' : 'extend');
+    throw new BotError('usage', words`One at a time: ${code(`-${verbs.join(' or -')}`)}.`, {
+      hint: words`Like ${code(`${ANNEX} -${verb ?? ''}`)}.`,
+    });
+  return getVerb(verb ?? (flags.has('count') ? 'start' : 'extend'));
 }
 
-function byName(name: string): Command {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
+function findVerb(word: string | undefined): Command | undefined {
+  return COMMANDS.find(({ name }) => name === word?.toLowerCase());
+}
+
+function getVerb(name: string): Command {
+  const command = findVerb(name);
   if (command === undefined) throw new Error(`no command ${name}`);
   return command;
 }
 
-function oneNameAtMost(given: Given, most: number): Given {
-  const extra = given.words[most];
-  if (extra === undefined) return given;
-  throw new BotError('usage', words`I don't know what to do with ${code(extra.slice(0, 60))}.`, {
-    hint: words`Put texts with spaces in quotes. See ${code('help')}.`,
+/** A command with what was given for it. What it would not look at is refused: silence would be taken for a yes. */
+function taken(command: Command, given: Given): Chosen {
+  const takes = new Set(command.flags.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+  const [stray] = [...given.flags].filter((flag) => !takes.has(flag) && !ANYWHERE.has(flag));
+  if (stray !== undefined) throw notFor(command, stray);
+  const named = !takes.has('annex-name') || given.texts.has('annex-name') || given.texts.has('annex');
+  const extra = given.words[named ? 0 : 1];
+  if (extra !== undefined) throw unknownWord(extra);
+  return { kind: 'command', command, given };
+}
+
+function notFor(command: Command, flag: string): BotError {
+  const [example = ''] = command.examples;
+  const starts = command.name === 'extend' && START_FLAGS.some(({ name }) => name === flag);
+  return new BotError('usage', words`${code(`-${flag}`)} is not for ${code(command.name)}.`, {
+    hint: starts
+      ? words`To start instances, say how many: ${code(START_EXAMPLE)}`
+      : words`Like ${code(example)}`,
+    flag,
   });
 }
 
-function unknownVerb(word: string, verbs: readonly string[]): BotError {
-  const guess = nearest(word.toLowerCase(), verbs);
-  return new BotError('usage', words`I don't know ${code(word.slice(0, 60))}.`, {
+function unknownWord(word: string): BotError {
+  const guess = nearest(
+    word.toLowerCase(),
+    COMMANDS.map(({ name }) => name),
+  );
+  return new BotError('usage', words`I don't know what to do with ${code(shorten(word))}.`, {
     hint:
       guess === undefined
-        ? words`See ${code('/condor_annex help')}.`
-        : words`Did you mean ${code(`/condor_annex ${guess}`)}?`,
+        ? words`Texts with spaces go in quotes. See ${code('help')}.`
+        : words`Did you mean ${code(`${ANNEX} ${guess}`)}?`,
   });
 }

@@ -44,7 +44,10 @@ export type Answered =
 export async function dispatch(said: Said, hands: CommandHands): Promise<Outcome> {
   const chosen = choose(said.slash, said.text);
   if (chosen.kind === 'form') return { kind: 'form' };
-  if (chosen.kind === 'help') return { kind: 'said', message: helpMessage(said.slash, COMMANDS, said.actor) };
+  if (chosen.kind === 'help') {
+    const about = chosen.about === undefined ? COMMANDS : [chosen.about];
+    return { kind: 'said', message: helpMessage(said.slash, about, said.actor) };
+  }
   const { command, given } = chosen;
   refuseUnlessMay(said.actor, command);
   const request: Request = { given, actor: said.actor, hands };

@@ -6,11 +6,10 @@ import { isAlive, type Instance } from '../domain/instance.js';
 import { dollars, instanceCostUsd } from '../domain/money.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexWish } from '../domain/wish.js';
-import { code, time, words, type Words } from '../domain/words.js';
-import { ANNEX_NAME, START_FLAGS } from './annex-flags.js';
+import { code, counted, time, words, type Words } from '../domain/words.js';
+import { ANNEX_NAME, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import { getAnnex, saidAnnex } from './annex-of.js';
 import type { Command, Prepared, Request } from './command.js';
-import { has } from './flags.js';
 import { leaseOf } from './start-plan.js';
 
 /** `-annex-name X -duration H`: lets the lease of a running annex end H hours from now, later or sooner. */
@@ -36,7 +35,7 @@ async function prepare(request: Request): Promise<Prepared> {
   const leaseEndsAt = now + leaseMs;
   return {
     question: {
-      title: words`Will let the lease of annex ${code(wish.name)} (${alive.length} instances) end ${hours(leaseMs)} hours from now, at ${time(leaseEndsAt)}.`,
+      title: words`Will let the lease of annex ${code(wish.name)} (${counted(alive.length, 'instance')}) end ${hours(leaseMs)} hours from now, at ${time(leaseEndsAt)}.`,
       lines: [words`Until now it ends at ${time(wish.leaseEndsAt)}.`, difference(wish, alive, leaseEndsAt)],
     },
     saw: JSON.stringify([wish.id, wish.leaseEndsAt, leaseMs, alive.length]),
@@ -60,7 +59,7 @@ function nameOf(request: Request): string {
   const name = saidAnnex(request);
   if (name !== undefined) return name;
   throw new BotError('usage', words`you must specify ${code('-annex-name')}.`, {
-    hint: words`To start one, say how many: ${code('/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex')}`,
+    hint: words`To start one, say how many: ${code(START_EXAMPLE)}`,
     flag: 'annex-name',
   });
 }
@@ -73,7 +72,7 @@ function readLease({ given }: Request): number {
       words`To change the lease duration of an existing annex, use ${code('-duration')}. To start a new annex, use ${code('-count')}.`,
     );
   }
-  if (!has(given, 'idle')) return leaseMs;
+  if (!given.flags.has('idle')) return leaseMs;
   throw new BotError(
     'usage',
     words`You may not change the idle duration of existing instances. If you'd like to add new instances with a particular idle duration, you must specify ${code('-count')}.`,

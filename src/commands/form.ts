@@ -1,6 +1,7 @@
 import { isBotError, type BotError } from '../domain/errors.js';
 import { ANNEX_FLAGS } from './annex-flags.js';
 import { parseFlags } from './flags.js';
+import { saidRegion } from './region.js';
 import { readStartFlags } from './start-plan.js';
 import { joinTokens } from './tokenize.js';
 
@@ -81,17 +82,17 @@ function formTokens(values: ReadonlyMap<string, string>): readonly string[] {
 function fieldTokens(flag: string, value: string): readonly string[] {
   if (flag !== 'tag') return [`-${flag}`, value];
   return value.split(',').flatMap((pair) => {
-    const equals = pair.indexOf('=');
-    return equals < 0
-      ? ['-tag', pair.trim(), '']
-      : ['-tag', pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()];
+    const [key = '', ...rest] = pair.split('=');
+    return pair.trim() === '' ? [] : ['-tag', key.trim(), rest.join('=').trim()];
   });
 }
 
 /** What is wrong with a filled-in form as far as it can be told at once; the error's `flag` names the field. */
 export function findFormMistake(values: ReadonlyMap<string, string>): BotError | undefined {
   try {
-    readStartFlags(parseFlags(formTokens(values), ANNEX_FLAGS));
+    const given = parseFlags(formTokens(values), ANNEX_FLAGS);
+    readStartFlags(given);
+    saidRegion(given);
     return undefined;
   } catch (error) {
     if (isBotError(error)) return error;

@@ -5,7 +5,7 @@ import { bold, code, joinWords, words, type Words } from '../domain/words.js';
 import type { Command } from './command.js';
 import type { Flag } from './flags.js';
 
-/** All commands with examples, those of this slash command first; leaves out what the actor may not do. */
+/** Commands with examples, those of this slash command first; leaves out what the actor may not do. */
 export function helpMessage(slash: string, commands: readonly Command[], actor: Actor): Message {
   const mine = commands.filter(({ role }) => mayAct(actor, role));
   const here = mine.filter((command) => command.slash === slash);
@@ -17,8 +17,7 @@ export function helpMessage(slash: string, commands: readonly Command[], actor: 
   };
 }
 
-/** One command with its flags: for `help start`, and beside a usage error. */
-export function commandHelp(command: Command): Words {
+function commandHelp(command: Command): Words {
   const flags = command.flags.filter(({ refused }) => refused === undefined);
   return joinWords(
     [

@@ -1,8 +1,8 @@
-import { annexCard, annexState } from '../domain/annex-card.js';
+import { annexCard } from '../domain/annex-card.js';
 import { countInstances } from '../domain/annex-count.js';
 import { BotError } from '../domain/errors.js';
 import type { AnnexWish } from '../domain/wish.js';
-import { code, joinWords, words } from '../domain/words.js';
+import { code, counted, joinWords, words } from '../domain/words.js';
 import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
 import type { Command, Prepared, Request } from './command.js';
 import type { Flag } from './flags.js';
@@ -14,6 +14,7 @@ const FLAGS: readonly Flag[] = [
     kind: 'text',
     optional: true,
     summary: 'which annex',
+    example: 'MyFirstAnnex',
   },
   { name: 'graceful', kind: 'switch', summary: 'jobs get a signal and some seconds' },
   { name: 'fast', kind: 'switch', summary: 'jobs are killed at once' },
@@ -49,7 +50,7 @@ async function prepare(request: Request): Promise<Prepared> {
   return {
     question: {
       tone: 'warning',
-      title: words`Will end annex ${code(wish.name)} now: ${count.alive} instances, ${count.inPool} of them in pool.`,
+      title: words`Will end annex ${code(wish.name)} now: ${counted(count.alive, 'instance')}, ${count.inPool} of them in pool.`,
       lines: [
         words`They are ended with EC2's TerminateInstances, because the pool's own condor_off is out of my reach: jobs that run there are killed, go back to the queue and start over elsewhere. What is on their disks is lost.`,
       ],
@@ -78,9 +79,7 @@ async function nameOf(request: Request): Promise<string> {
   if (live.length === 0) throw new BotError('not-found', 'No annex is running: there is nothing to end.');
   throw new BotError('usage', 'Which annex? I end one at a time.', {
     hint: joinWords(
-      live.map(
-        (wish) => words`${code(`/condor_off -annex ${wish.name}`)} (${annexState(wish, countInstances([]))})`,
-      ),
+      live.slice(0, 20).map(({ name }) => code(`/condor_off -annex ${name}`)),
       ' · ',
     ),
     flag: 'annex',

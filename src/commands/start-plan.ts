@@ -5,7 +5,8 @@ import { BotError } from '../domain/errors.js';
 import { findListPriceUsd } from '../domain/prices.js';
 import { isReservedTag } from '../domain/tags.js';
 import type { AnnexWish } from '../domain/wish.js';
-import { code, words } from '../domain/words.js';
+import { code, shorten, words } from '../domain/words.js';
+import { START_EXAMPLE } from './annex-flags.js';
 import type { Request } from './command.js';
 import type { Given } from './flags.js';
 import { regionOf } from './region.js';
@@ -16,6 +17,7 @@ const MOST_INSTANCES = 500;
 const DEFAULT_TYPE = 'm4.large';
 /** EC2 takes 50 tags; ours need eight. */
 const MOST_TAGS = 40;
+const MOST_OWNERS = 50;
 
 /** What the flags of a start say, defaults filled in. */
 export interface TypedStart {
@@ -94,7 +96,7 @@ export function readStartFlags(given: Given): TypedStart {
   const name = given.texts.get('annex-name') ?? given.words[0];
   if (name === undefined) {
     throw new BotError('usage', words`you must specify ${code('-annex-name')}.`, {
-      hint: words`Like ${code('/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex')}`,
+      hint: words`Like ${code(START_EXAMPLE)}`,
       flag: 'annex-name',
     });
   }
@@ -115,7 +117,12 @@ export function readStartFlags(given: Given): TypedStart {
 }
 
 function countOf(given: Given): number {
-  const count = given.numbers.get('count') ?? 0;
+  const count = given.numbers.get('count');
+  if (count === undefined)
+    throw new BotError('usage', words`you must specify ${code('-count')}.`, {
+      hint: words`Like ${code(START_EXAMPLE)}`,
+      flag: 'count',
+    });
   if (count <= 0)
     throw new BotError('usage', 'the number of requested instances must be greater than zero.', {
       flag: 'count',
@@ -157,56 +164,55 @@ function idleOf(given: Given): number {
 
 function ownersOf(given: Given): readonly string[] {
   const owners = given.lists.get('owner') ?? [];
-  if (owners.length > 0 && given.switches.has('no-owner')) {
+  if (owners.length > 0 && given.flags.has('no-owner')) {
     throw new BotError('usage', words`${code('-owner')} conflicts with ${code('-no-owner')}.`, {
       flag: 'owner',
     });
   }
   const odd = owners.find((owner) => !/^[A-Za-z0-9._-]{1,64}$/.test(owner));
-  if (odd === undefined && owners.length <= 50) return owners;
-  throw new BotError('usage', words`${code((odd ?? '').slice(0, 60))} is not a user name on the pool.`, {
+  if (odd === undefined && owners.length <= MOST_OWNERS) return owners;
+  if (odd === undefined) throw new BotError('usage', `At most ${MOST_OWNERS} owners.`, { flag: 'owner' });
+  throw new BotError('usage', words`${code(shorten(odd))} is not a user name on the pool.`, {
     hint: words`Names as the pool knows them, separated by commas: ${code('-owner alice,bob')}`,
     flag: 'owner',
   });
 }
 
 function tagsOf(given: Given): Readonly<Record<string, string>> {
-  for (const [key, value] of given.pairs) {
-    if (isReservedTag(key))
-      throw new BotError('usage', words`The tag ${code(key.slice(0, 128))} is not yours to set.`, {
-        flag: 'tag',
-      });
-    if (
-      key === '' ||
-      key.length > 128 ||
-      value.length > 256 ||
-      !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(key + value)
-    ) {
-      throw new BotError(
-        'usage',
-        'EC2 takes tags of letters, digits, spaces and _.:/=+-@, at most 128 and 256 characters.',
-        { flag: 'tag' },
-      );
-    }
-  }
-  if (given.pairs.length > MOST_TAGS)
-    throw new BotError('usage', `At most ${MOST_TAGS} tags.`, { flag: 'tag' });
+  given.pairs.forEach(checkTag);
+  const keys = given.pairs.map(([key]) => key);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined)
+    throw new BotError('usage', words`The tag ${code(twice)} is given twice.`, { flag: 'tag' });
+  if (keys.length > MOST_TAGS) throw new BotError('usage', `At most ${MOST_TAGS} tags.`, { flag: 'tag' });
   return Object.fromEntries(given.pairs);
+}
+
+/** EC2's own rules for tags, in its guide's "Tag restrictions". */
+function checkTag([key, value]: readonly [string, string]): void {
+  if (key === '') throw new BotError('usage', 'A tag needs a key.', { flag: 'tag' });
+  if (isReservedTag(key))
+    throw new BotError('usage', words`The tag ${code(shorten(key))} is not yours to set.`, { flag: 'tag' });
+  if (key.length <= 128 && value.length <= 256 && /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(key + value)) return;
+  throw new BotError('usage', words`EC2 does not take the tag ${code(shorten(`${key}=${value}`))}.`, {
+    hint: 'Tags have letters, digits, spaces and _.:/=+-@, at most 128 of them in the key and 256 in the value.',
+    flag: 'tag',
+  });
 }
 
 function groupsOf(given: Given): readonly string[] | undefined {
   const groups = given.lists.get('aws-on-demand-security-group-ids');
   if (groups === undefined || groups.every((id) => /^sg-[0-9a-f]{8,17}$/.test(id))) return groups;
-  throw new BotError(
-    'usage',
-    words`Security groups are named by their ids, like ${code('sg-0123456789abcdef0')}.`,
-  );
+  throw new BotError('usage', 'Security groups are named by their ids.', {
+    hint: words`Like ${code('sg-0123456789abcdef0')}.`,
+    flag: 'aws-on-demand-security-group-ids',
+  });
 }
 
 function shaped(given: Given, flag: string, shape: RegExp, example: string): string | undefined {
   const text = given.texts.get(flag);
   if (text === undefined || shape.test(text)) return text;
-  throw new BotError('usage', words`${code(text.slice(0, 60))} is not something for ${code(`-${flag}`)}.`, {
+  throw new BotError('usage', words`${code(shorten(text))} is not something for ${code(`-${flag}`)}.`, {
     hint: words`It looks like ${code(example)}.`,
     flag,
   });
@@ -229,7 +235,7 @@ async function findLive({ hands }: Request, name: string, region: string): Promi
   }
   if (found.region !== region) {
     throw new BotError('conflict', words`Annex ${code(found.name)} runs in ${found.region}.`, {
-      hint: 'Take another name.',
+      hint: words`Add ${code(`-aws-region ${found.region}`)}, or take another name.`,
     });
   }
   return found;

@@ -3,11 +3,10 @@ import { annexId } from '../domain/annex.js';
 import { worstCase } from '../domain/cost.js';
 import { hours } from '../domain/duration.js';
 import type { Message, Place } from '../domain/message.js';
-import { requestedCount, type AnnexWish, type LaunchWish } from '../domain/wish.js';
+import { nextAttempt, requestedCount, type AnnexWish, type LaunchWish } from '../domain/wish.js';
 import { code, joinWords, time, words, type Words } from '../domain/words.js';
-import { ANNEX_NAME, REGION, START_FLAGS } from './annex-flags.js';
+import { ANNEX_NAME, REGION, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Command, Committed, Prepared, Request } from './command.js';
-import { has } from './flags.js';
 import { planStart, type StartPlan } from './start-plan.js';
 
 /** `-count N`: starts an annex, or adds to one. */
@@ -16,7 +15,7 @@ export const start: Command = {
   slash: '/condor_annex',
   summary: 'Add leased instances to the pool',
   examples: [
-    '/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex',
+    START_EXAMPLE,
     '/condor_annex -count 2 -idle 0.5 -owner alice,bob -aws-on-demand-instance-type c5.large -annex-name Quick',
   ],
   role: 'operator',
@@ -46,10 +45,10 @@ function question(request: Request, plan: StartPlan): Message {
     lines: [
       existing === undefined
         ? words`Annex ${code(plan.name)}: joins the pool at ${code(plan.collector)}. Region ${plan.region}, account ${plan.accountId}, image ${code(plan.imageId)}.`
-        : words`Adds them to annex ${code(plan.name)}, which asked for ${requestedCount(existing)} before. The new lease replaces the one of all its instances, which ended at ${time(existing.leaseEndsAt)}.`,
+        : words`Adds them to annex ${code(plan.name)}, which asked for ${requestedCount(existing)} before. The new lease replaces the one of all its instances, which was to end at ${time(existing.leaseEndsAt)}.`,
       jobsLine(plan),
       worstCase({ ...plan }),
-      ...(request.given.switches.has('yes')
+      ...(request.given.flags.has('yes')
         ? [words`${code('-yes')} is for scripts; here somebody has to press the button.`]
         : []),
     ],
@@ -65,11 +64,11 @@ function jobsLine({ owners }: StartPlan): Words {
 /** How to change what was left at its default, as the tool people know says after a no. */
 function defaultsNote({ given }: Request): { footnote?: Words } {
   const notes = [
-    ...(has(given, 'aws-on-demand-instance-type')
+    ...(given.flags.has('aws-on-demand-instance-type')
       ? []
       : [words`instance type: ${code('-aws-on-demand-instance-type')}`]),
-    ...(has(given, 'duration') ? [] : [words`lease: ${code('-duration')}`]),
-    ...(has(given, 'idle') ? [] : [words`idle time: ${code('-idle')}`]),
+    ...(given.flags.has('duration') ? [] : [words`lease: ${code('-duration')}`]),
+    ...(given.flags.has('idle') ? [] : [words`idle time: ${code('-idle')}`]),
   ];
   return notes.length === 0
     ? {}
@@ -113,7 +112,7 @@ function withLaunch(request: Request, plan: StartPlan, place: Place): AnnexWish 
   const leaseEndsAt = now + plan.leaseMs;
   const before = plan.existing?.launches ?? [];
   const launch: LaunchWish = {
-    attempt: before.length + 1,
+    attempt: nextAttempt(before),
     count: plan.count,
     instanceType: plan.instanceType,
     imageId: plan.imageId,

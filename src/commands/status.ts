@@ -9,7 +9,7 @@ import { dollars } from '../domain/money.js';
 import { TAG } from '../domain/tags.js';
 import { requestedCount, type AnnexWish } from '../domain/wish.js';
 import { code, words, type Words } from '../domain/words.js';
-import { ANNEX_NAME } from './annex-flags.js';
+import { ANNEX_NAME, START_EXAMPLE } from './annex-flags.js';
 import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
 import type { Command, Request } from './command.js';
 
@@ -60,7 +60,7 @@ async function statusOfAll(request: Request): Promise<Message> {
   if (annexes.length === 0) {
     return {
       title: words`Found no instances in any annex.`,
-      lines: [words`Start one: ${code('/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex')}`],
+      lines: [words`Start one: ${code(START_EXAMPLE)}`],
     };
   }
   const byAnnex = await instancesByAnnex(request, annexes);

@@ -10,7 +10,8 @@ const TYPOGRAPHY: readonly (readonly [RegExp, string])[] = [
   [/[\u201C\u201D\u201E\u201F\u00AB\u00BB]/g, '"'],
   [/[\u2018\u2019\u201A\u201B]/g, "'"],
   [/[\u00A0\u2000-\u200A\u202F\u205F\u3000]/g, ' '],
-  [/[\u200B-\u200D\u2060\uFEFF]/g, ''],
+  // Without width: joiners, soft hyphens, byte order marks, and what turns the direction of text around.
+  [/[\u00AD\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g, ''],
 ];
 
 /** Slack sends `&`, `<` and `>` of a command's text as entities. */
@@ -31,8 +32,15 @@ export function tokenize(text: string): readonly string[] {
       `That is ${text.length} characters long; a command has at most ${LONGEST_TEXT}.`,
     );
   }
-  const plain = [...TYPOGRAPHY, ...ENTITIES].reduce((done, [pattern, by]) => done.replace(pattern, by), text);
-  return split(plain);
+  return split(ENTITIES.reduce(replaced, plainly(text)));
+}
+
+function plainly(text: string): string {
+  return TYPOGRAPHY.reduce(replaced, text);
+}
+
+function replaced(text: string, [pattern, by]: readonly [RegExp, string]): string {
+  return text.replace(pattern, by);
 }
 
 function split(text: string): readonly string[] {
@@ -62,9 +70,13 @@ function split(text: string): readonly string[] {
   return words;
 }
 
-/** One command text that `tokenize` splits into exactly these words. */
+/**
+ * One command text that `tokenize` splits into these words again, with typography made plain. Double quotes are left
+ * out: they would end the word, and nothing that commands take has one.
+ */
 export function joinTokens(words: readonly string[]): string {
   return words
-    .map((word) => (/^[^\s"'&<>\u0080-\uFFFF]+$/.test(word) ? word : `"${word.replace(/"/g, '')}"`))
+    .map((word) => (/^[\w.:/=+@,-]+$/.test(word) ? word : `"${plainly(word).replace(/"/g, '')}"`))
+    .map((word) => word.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;'))
     .join(' ');
 }
