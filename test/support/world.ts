@@ -7,7 +7,7 @@ import { startRedisServer, type RedisServer } from '../../src/local/redis-server
 import { startLocalSlack, type LocalSlack, type ShownMessage } from '../../src/local/slack/index.js';
 import { startBot, type RunningBot } from '../../src/start-bot.js';
 import { createLog } from '../../src/telemetry/log.js';
-import { StillClock } from './still-clock.js';
+import { FakeClock } from './fake-clock.js';
 
 const REGION = 'us-east-1';
 const CREDENTIALS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
@@ -31,7 +31,7 @@ export interface WorldOptions {
  * when a test lets time pass, or waits for something to come about.
  */
 export class World {
-  readonly clock: StillClock;
+  readonly clock: FakeClock;
   readonly slack: LocalSlack;
   readonly aws: LocalAws;
   readonly redis: RedisServer;
@@ -42,7 +42,7 @@ export class World {
   readonly #env: NodeJS.ProcessEnv;
 
   private constructor(made: {
-    clock: StillClock;
+    clock: FakeClock;
     slack: LocalSlack;
     aws: LocalAws;
     redis: RedisServer;
@@ -64,7 +64,7 @@ export class World {
 
   /** Starts everything; `stop` ends it. */
   static async start({ env = {}, bots = 1 }: WorldOptions = {}): Promise<World> {
-    const clock = new StillClock();
+    const clock = new FakeClock();
     const aws: LocalAws = startLocalAws({
       now: () => clock.now(),
       region: REGION,
