@@ -12,13 +12,10 @@ import type { Log } from './ports/log.js';
 import type { Messenger, Outbox } from './ports/notices.js';
 import type { Lock, Nudges, QuestionStore, WishStore } from './ports/stores.js';
 import { AccountController } from './reconcile/account.js';
+import { annexControllers } from './reconcile/annex-controllers.js';
 import type { ReconcileHands } from './reconcile/controller.js';
-import { LaunchController } from './reconcile/launch.js';
-import { LeaseController } from './reconcile/lease.js';
 import { Loop } from './reconcile/loop.js';
-import { OffController } from './reconcile/off.js';
 import { Rounds, type PassObserver } from './reconcile/round.js';
-import { WatchController } from './reconcile/watch.js';
 import { registerButtons } from './slack/buttons.js';
 import type { ListenHands } from './slack/listen.js';
 import { registerSlashes } from './slack/slash.js';
@@ -119,14 +116,10 @@ function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
     notices,
     joining: collector === undefined || tokenSecret === undefined ? undefined : { collector, tokenSecret },
   };
-  // In this order: what is launched gets its lease, what should end ends, and then it is shown as it is.
-  const annex = [LaunchController, LeaseController, OffController, WatchController].map(
-    (Each) => new Each(reconcile),
-  );
   return new Rounds(
     reconcile,
     hands.settings,
-    { annex, account: new AccountController(reconcile) },
+    { annex: annexControllers(reconcile), account: new AccountController(reconcile) },
     hands.observer,
   );
 }
