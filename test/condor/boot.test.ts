@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { join } from 'node:path';
 import { annexBundle } from '../../src/condor/bundle.js';
 import { renderUserData } from '../../src/condor/user-data.js';
 import { type Machine, type MachineOptions, aMachine } from './machine.js';
+
+// Every test starts some real processes; on a busy machine that takes a while.
+jest.setTimeout(60_000);
 
 const ID = 'i-0123456789abcdef0';
 const BUNDLE_URL = 's3://condor-annex-42/bundles/run_1.tar.gz';

@@ -1,6 +1,9 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { join } from 'node:path';
 import { BOOTED_AT, type Machine, type MachineOptions, aMachine, installScripts } from './machine.js';
+
+// Every test starts some real processes; on a busy machine that takes a while.
+jest.setTimeout(60_000);
 
 const LEASE = 'tags/instance/htcondor:LeaseEndsAt';
 const inSeconds = (seconds: number): string => String((BOOTED_AT + seconds) * 1000);

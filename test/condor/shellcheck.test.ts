@@ -1,7 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+
+// Every test starts some real processes; on a busy machine that takes a while.
+jest.setTimeout(60_000);
 
 const BOOT = join(__dirname, '../../src/condor/boot');
 const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0;

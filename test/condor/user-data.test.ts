@@ -1,9 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { isBotError } from '../../src/domain/errors.js';
 import { type UserDataInput, renderUserData } from '../../src/condor/user-data.js';
 import { INSTALLED, bootScript } from '../../src/condor/boot-scripts.js';
+
+// Every test starts some real processes; on a busy machine that takes a while.
+jest.setTimeout(60_000);
 
 const INPUT = { bundleUrl: 's3://condor-annex-1/bundles/run_1.tar.gz', region: 'us-east-1' };
 
