@@ -20,7 +20,7 @@ const APART = [
   '<rootDir>/test/bench/',
 ];
 
-const suite = process.env.SUITE;
+const suite = globalThis.process.env.SUITE;
 
 export default {
   ...base,
