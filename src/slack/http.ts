@@ -24,7 +24,8 @@ const MOST_HEADERS = 16_384;
 /** Bolt refuses what is older than five minutes, but nothing that comes from the future. */
 const MOST_AHEAD_S = 60;
 const REMEMBERED_SIGNATURES = 10_000;
-const CLOSE_MS = 5000;
+/** All acks are out before the door is closed; this is for their last bytes. */
+const CLOSE_MS = 500;
 
 /** Takes Slack's signed requests. */
 export class HttpDoor implements Door {
@@ -88,6 +89,8 @@ export class HttpDoor implements Door {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
+    // What is left of a body that was refused is read and thrown away, or the connection would stay as it is.
+    response.once('finish', () => request.resume());
     const [path] = (request.url ?? '').split('?', 1);
     if (path !== PATH) refuse(response, 404);
     else if (request.method !== 'POST') refuse(response, 405);
