@@ -68,10 +68,7 @@ export const SCOPES = {
   MakeGroup: { resources: [ec2('security-group/*')], condition: has(`aws:RequestTag/${COMPONENT_TAG}`) },
   MakeGroupIn: { resources: [ec2('vpc/*')] },
   OurGroup: { resources: [ec2('security-group/*')], condition: has(`aws:ResourceTag/${COMPONENT_TAG}`) },
-  MakeKeyPair: {
-    resources: [ec2(`key-pair/${NAME.keyPair}-*`)],
-    condition: has(`aws:RequestTag/${COMPONENT_TAG}`),
-  },
+  MakeKeyPair: { resources: [ec2('key-pair/*')], condition: has(`aws:RequestTag/${COMPONENT_TAG}`) },
   OurKeyPair: {
     resources: [ec2(`key-pair/${NAME.keyPair}-*`)],
     condition: has(`aws:ResourceTag/${COMPONENT_TAG}`),

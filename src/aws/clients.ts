@@ -26,8 +26,6 @@ export interface Clients {
   readonly secrets: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
-  /** False when AWS is reached in the clear. */
-  readonly tls: boolean;
 }
 
 /** The SDK waits for ever by default; a pass of the loop has to end. Milliseconds. */
@@ -56,6 +54,5 @@ export function makeClients(region: string, access: AwsAccess): Clients {
     secrets: prepareClient(new SecretsManagerClient(config)),
     ssm: prepareClient(new SSMClient(config)),
     sts: prepareClient(new STSClient(config)),
-    tls: endpoint?.startsWith('http:') !== true,
   };
 }

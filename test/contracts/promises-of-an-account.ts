@@ -41,10 +41,7 @@ import { prepare, prepareAll, type AwsBench } from './aws-bench.js';
  * What every `Account` promises, whoever answers as AWS. `makeEmpty` gives one in which nothing was made yet. Where
  * AWS is reached without TLS, the bucket cannot ask for it.
  */
-export function promisesOfAnAccount(
-  makeEmpty: () => Promise<AwsBench>,
-  { tls }: { readonly tls: boolean },
-): void {
+export function promisesOfAnAccount(makeEmpty: () => Promise<AwsBench>): void {
   let bench: AwsBench;
   beforeEach(async () => {
     bench = await makeEmpty();
@@ -109,20 +106,17 @@ export function promisesOfAnAccount(
   });
 
   describe('check-setup', () => {
-    it.each(DRIFTS.filter((drift) => tls || drift.onlyWithTls !== true))(
-      'sees $name, and setup puts it right',
-      async ({ component, drift, says }) => {
-        await prepareAll(bench);
-        await drift(bench.outside, await namesOn(bench));
-        const seen = await bench.account.check(component);
-        expect({ state: seen.state, problems: problems(seen) }).toEqual({
-          state: 'not OK',
-          problems: [expect.stringMatching(says)],
-        });
-        await prepare(bench, component);
-        expect((await bench.account.check(component)).state).toBe('OK');
-      },
-    );
+    it.each(DRIFTS)('sees $name, and setup puts it right', async ({ component, drift, says }) => {
+      await prepareAll(bench);
+      await drift(bench.outside, await namesOn(bench));
+      const seen = await bench.account.check(component);
+      expect({ state: seen.state, problems: problems(seen) }).toEqual({
+        state: 'not OK',
+        problems: [expect.stringMatching(says)],
+      });
+      await prepare(bench, component);
+      expect((await bench.account.check(component)).state).toBe('OK');
+    });
 
     it('opens HTCondor within the group, and nothing else', async () => {
       await prepare(bench, 'group');
@@ -213,7 +207,6 @@ interface Drift {
   readonly name: string;
   readonly component: ComponentName;
   readonly says: RegExp;
-  readonly onlyWithTls?: true;
   readonly drift: (aws: Clients, names: NamesOn) => Promise<unknown>;
 }
 
@@ -233,7 +226,6 @@ const DRIFTS: readonly Drift[] = [
   {
     name: 'a bucket that lets others in',
     component: 'bucket',
-    onlyWithTls: true,
     says: /refuses connections without TLS/,
     drift: (aws, { bucket }) =>
       aws.s3.send(

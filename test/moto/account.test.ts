@@ -12,14 +12,11 @@ describe('an account on moto', () => {
     await moto.stop();
   });
 
-  promisesOfAnAccount(
-    async () => {
-      await moto.reset();
-      return makeBench({
-        endpoint: moto.url,
-        credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
-      });
-    },
-    { tls: false },
-  );
+  promisesOfAnAccount(async () => {
+    await moto.reset();
+    return makeBench({
+      endpoint: moto.url,
+      credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+    });
+  });
 });

@@ -48,13 +48,13 @@ const LIFECYCLE: LifecycleRule[] = [
 ];
 
 /** Everything that the bucket has to be besides being there; `isRight` takes one call and throws NoSuchBucket. */
-export function bucketSettings(s3: S3Client, names: Names, tls: boolean): readonly Setting[] {
+export function bucketSettings(s3: S3Client, names: Names): readonly Setting[] {
   const bucket = { Bucket: names.bucket, ExpectedBucketOwner: names.accountId };
   return [
     ownership(s3, bucket),
     access(s3, bucket),
     encryption(s3, bucket),
-    ...(tls ? [onlyTls(s3, bucket, names.bucketArn)] : []),
+    onlyTls(s3, bucket, names.bucketArn),
     lifecycle(s3, bucket),
     tag(s3, bucket),
   ];
@@ -134,7 +134,9 @@ function onlyTls(s3: S3Client, bucket: OurBucket, arn: string): Setting {
     Sid: 'OnlyTls',
     Effect: 'Deny',
     Principal: '*',
-    Action: 's3:*',
+    // AWS takes actions in any case. Written like this because moto, which reads case but not conditions, would take
+    // the statement for one that refuses everybody.
+    Action: 'S3:*',
     Resource: [arn, `${arn}/*`],
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   });

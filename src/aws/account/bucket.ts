@@ -15,12 +15,9 @@ import { absent, present, wrong, type Look } from './look.js';
 /** The configuration bucket: annexes fetch their bundles from it. */
 export class Bucket implements Component {
   readonly #s3: S3Client;
-  readonly #tls: boolean;
 
-  /** Without `tls` we talk to S3 in the clear, as to a test server on this machine; a bucket that refuses that would lock us out. */
-  constructor(hands: { readonly s3: S3Client; readonly tls: boolean }) {
+  constructor(hands: { readonly s3: S3Client }) {
     this.#s3 = hands.s3;
-    this.#tls = hands.tls;
   }
 
   describe({ bucket }: Names): Words {
@@ -29,11 +26,11 @@ export class Bucket implements Component {
 
   async prepare(names: Names): Promise<void> {
     if (!(await bucketExists(this.#s3, names))) await this.#create(names);
-    await makeRight(bucketSettings(this.#s3, names, this.#tls));
+    await makeRight(bucketSettings(this.#s3, names));
   }
 
   look(names: Names): readonly Promise<Look>[] {
-    return bucketSettings(this.#s3, names, this.#tls).map((setting) => this.#lookAt(names, setting));
+    return bucketSettings(this.#s3, names).map((setting) => this.#lookAt(names, setting));
   }
 
   async #lookAt({ bucket }: Names, setting: Setting): Promise<Look> {
