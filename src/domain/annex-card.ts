@@ -22,6 +22,7 @@ export function annexCard(wish: AnnexWish, instances: readonly Instance[], now: 
 
 /** Which word an annex' state has, for the card and for tables. */
 export function annexState(wish: AnnexWish, count: AnnexCount): string {
+  if (count.alive + count.ending === 0 && hasNeverBeen(wish)) return 'not started';
   if (wish.endedAt !== undefined) return 'ended';
   if (wish.off !== undefined) return 'ending';
   if (count.alive === 0) return stateOfNone(wish, count);
@@ -33,9 +34,12 @@ export function annexState(wish: AnnexWish, count: AnnexCount): string {
 /** While none is alive: what was asked for last may still come. */
 function stateOfNone(wish: AnnexWish, count: AnnexCount): string {
   const outcome = wish.launches.at(-1)?.outcome;
-  if (outcome === undefined) return 'requested';
-  if (count.ending + count.ended > 0) return 'ending';
-  return outcome.kind === 'refused' ? 'not started' : 'requested';
+  return outcome !== undefined && count.ending + count.ended > 0 ? 'ending' : 'requested';
+}
+
+/** True when nothing that was asked for came about, so that there is no end to speak of either. */
+function hasNeverBeen({ launches }: AnnexWish): boolean {
+  return launches.length > 0 && launches.every(({ outcome }) => outcome?.kind === 'refused');
 }
 
 function tone(wish: AnnexWish, count: AnnexCount): Exclude<Message['tone'], undefined> {

@@ -1,0 +1,51 @@
+import type { ComponentName } from '../../src/domain/wish.js';
+import type { Account, AccountIdentity, ComponentCheck, LaunchParts } from '../../src/ports/account.js';
+
+/** An account, as far as the loop sees it. */
+export class FakeAccount implements Account {
+  readonly region: string;
+  /** What `prepare` throws for a component, one after the other; then it is complete. */
+  readonly trouble: Partial<Record<ComponentName, Error[]>> = {};
+  /** Every component that was prepared, in order, also in vain. */
+  readonly prepared: ComponentName[] = [];
+  readonly bundles = new Map<string, string>();
+  /** Waited for before a component is prepared. */
+  gate: (component: ComponentName) => Promise<void> = () => Promise.resolve();
+
+  constructor(region = 'us-east-1') {
+    this.region = region;
+  }
+
+  async prepare(component: ComponentName): Promise<void> {
+    this.prepared.push(component);
+    await this.gate(component);
+    const trouble = this.trouble[component]?.shift();
+    if (trouble !== undefined) throw trouble;
+  }
+
+  getLaunchParts(): Promise<LaunchParts> {
+    return Promise.resolve({
+      bucket: 'bucket',
+      securityGroupId: 'sg-1',
+      instanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/annex',
+      keyName: 'HTCondorKeyPair',
+    });
+  }
+
+  putBundle(name: string, bundle: Uint8Array): Promise<string> {
+    this.bundles.set(name, new TextDecoder().decode(bundle));
+    return Promise.resolve(`s3://bucket/${name}`);
+  }
+
+  identify(): Promise<AccountIdentity> {
+    return Promise.reject(new Error('The loop does not ask who we are.'));
+  }
+
+  describeComponents(): Promise<never> {
+    return Promise.reject(new Error('The loop describes nothing.'));
+  }
+
+  check(): Promise<ComponentCheck> {
+    return Promise.reject(new Error('The loop checks no component.'));
+  }
+}

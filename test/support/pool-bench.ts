@@ -1,0 +1,135 @@
+import type { Message } from '../../src/domain/message.js';
+import type { AnnexWish } from '../../src/domain/wish.js';
+import type { Notice, Notices, Progress } from '../../src/ports/notices.js';
+import { AccountController } from '../../src/reconcile/account.js';
+import { annexControllers } from '../../src/reconcile/annex-controllers.js';
+import type { ReconcileHands } from '../../src/reconcile/controller.js';
+import { Rounds } from '../../src/reconcile/round.js';
+import type { Cut } from './cut-off.js';
+import { FakeAccount } from './fake-account.js';
+import { FakeClock } from './fake-clock.js';
+import { FakeCloud } from './fake-cloud.js';
+import { MemoryWishes } from './memory-wishes.js';
+import { recordingLog, type Line } from './recording-log.js';
+import { said } from './said.js';
+
+/** What was handed over to be told. */
+export class RecordingNotices implements Notices {
+  readonly published = new Map<string, Notice>();
+  readonly shown: Progress[] = [];
+  /** Nothing can be handed over while this is so. */
+  unreachable = false;
+
+  publish(notice: Notice): Promise<boolean> {
+    if (!this.unreachable && !this.published.has(notice.key)) this.published.set(notice.key, notice);
+    return Promise.resolve(!this.unreachable);
+  }
+
+  show(progress: Progress): Promise<boolean> {
+    if (!this.unreachable) this.shown.push(progress);
+    return Promise.resolve(!this.unreachable);
+  }
+
+  /** What the message of this key shows. */
+  card(key: string): Message | undefined {
+    return this.shown.filter((progress) => progress.key === key).at(-1)?.message;
+  }
+}
+
+/** A pool to reconcile: EC2 in two regions, an account, wishes and notices, all pretended, and a clock that stands still. */
+export interface PoolBench {
+  readonly clock: FakeClock;
+  readonly cloud: FakeCloud;
+  readonly elsewhere: FakeCloud;
+  readonly account: FakeAccount;
+  readonly wishes: MemoryWishes;
+  readonly notices: RecordingNotices;
+  readonly lines: Line[];
+  readonly passes: string[];
+  readonly hands: ReconcileHands;
+  /** The bot at work on it; another process with every call. It may be cut off. */
+  rounds(cut?: Cut): Rounds;
+  /** One round of a healthy bot. */
+  round(): Promise<ReadonlyMap<string, number>>;
+  /** The stored wish. */
+  annex(name?: string): Promise<AnnexWish>;
+  /** All that the annex' message says. */
+  card(wish: Pick<AnnexWish, 'id'>): string;
+}
+
+/** A fresh pool. `hands` replaces some of what controllers get. */
+export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
+  const clock = new FakeClock();
+  const { log, lines } = recordingLog();
+  const cloud = new FakeCloud(clock);
+  const elsewhere = new FakeCloud(clock, 'eu-central-1');
+  const account = new FakeAccount();
+  const wishes = new MemoryWishes();
+  const notices = new RecordingNotices();
+  const passes: string[] = [];
+  const secrets = { get: (name: string) => Promise.resolve(`token from ${name}`) };
+  const hands: ReconcileHands = {
+    clock,
+    log,
+    wishes,
+    regions: {
+      cloud: (region) => (region === 'us-east-1' ? cloud : elsewhere),
+      account: () => account,
+      secrets: () => secrets,
+    },
+    bootKit: {
+      bundle: (order) => Promise.resolve(new TextEncoder().encode(JSON.stringify(order))),
+      userData: ({ bundleUrl, region }) => `boot from ${bundleUrl} in ${region}`,
+    },
+    notices,
+    joining: { collector: 'cm.example.org:9618', tokenSecret: 'pool-token' },
+    ...over,
+  };
+  const rounds = (cut?: Cut): Rounds =>
+    makeRounds(cut === undefined ? hands : cutHands(hands, cut), (controller, outcome) => {
+      passes.push(`${controller} ${outcome}`);
+    });
+  return {
+    clock,
+    cloud,
+    elsewhere,
+    account,
+    wishes,
+    notices,
+    lines,
+    passes,
+    hands,
+    rounds,
+    round: () => rounds().lookAtAll(1),
+    async annex(name = 'MyFirstAnnex') {
+      const wish = await wishes.findAnnex('default', name);
+      if (wish === undefined) throw new Error(`There is no wish for ${name}.`);
+      return wish;
+    },
+    card: ({ id }) => said(notices.card(`annex:${id}`)),
+  };
+}
+
+function makeRounds(hands: ReconcileHands, passed: (controller: string, outcome: string) => void): Rounds {
+  const pool = { pool: 'default', region: 'us-east-1' };
+  const controllers = { annex: annexControllers(hands), account: new AccountController(hands) };
+  return new Rounds(hands, pool, controllers, { passed });
+}
+
+function cutHands(hands: ReconcileHands, cut: Cut): ReconcileHands {
+  const { regions, bootKit } = hands;
+  return {
+    ...hands,
+    wishes: cut.through(hands.wishes),
+    notices: cut.through(hands.notices),
+    regions: {
+      cloud: (region) => cut.through(regions.cloud(region)),
+      account: (region) => cut.through(regions.account(region)),
+      secrets: (region) => cut.through(regions.secrets(region)),
+    },
+    bootKit: {
+      userData: (order) => bootKit.userData(order),
+      bundle: (order) => cut.through({ pack: () => bootKit.bundle(order) }).pack(),
+    },
+  };
+}
