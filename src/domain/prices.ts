@@ -21,11 +21,14 @@ const US_EAST_1: Readonly<Record<string, string>> = {
   'r6i.large': '0.126', 'r6i.xlarge': '0.252', 'r6i.2xlarge': '0.504', 'r6i.4xlarge': '1.008',
 };
 
+/** Not looked up in the object itself, which knows words like `constructor` too. */
+const PRICES: ReadonlyMap<string, string> = new Map(Object.entries(US_EAST_1));
+
 /** Regions whose prices for these families are the same as N. Virginia's. */
 const SAME_PRICES = new Set(['us-east-1', 'us-east-2', 'us-west-2']);
 
 /** The on-demand price of one instance hour in USD, or `undefined`: better no price than a guess. */
 export function findListPriceUsd(region: string, instanceType: string): Decimal | undefined {
-  const price = SAME_PRICES.has(region) ? US_EAST_1[instanceType] : undefined;
+  const price = SAME_PRICES.has(region) ? PRICES.get(instanceType) : undefined;
   return price === undefined ? undefined : new Decimal(price);
 }

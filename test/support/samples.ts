@@ -1,6 +1,15 @@
+import type { Instance } from '../../src/domain/instance.js';
+import { launchTags } from '../../src/domain/launch.js';
+import { TAG } from '../../src/domain/tags.js';
 import type { AccountWish, AnnexWish, LaunchWish } from '../../src/domain/wish.js';
 import type { Notice, Progress } from '../../src/ports/notices.js';
 import type { Question } from '../../src/ports/stores.js';
+
+/** What may differ from instance to instance. */
+interface InstanceKnobs extends Partial<Instance> {
+  readonly launch?: LaunchWish;
+  readonly inPool?: boolean;
+}
 
 const HOUR_MS = 3_600_000;
 /** When samples begin. */
@@ -38,6 +47,23 @@ export function anAnnex(over: Partial<AnnexWish> = {}): AnnexWish {
     leaseEndsAt: NOON + HOUR_MS,
     launches: [aLaunch()],
     place: { channel: 'C1', ts: '1.000100' },
+    ...over,
+  };
+}
+
+/** An instance of an annex' first launch, or of the one named; `inPool` says that its pool lists it. */
+export function anInstance(
+  wish: AnnexWish,
+  { launch = wish.launches[0] ?? aLaunch(), inPool = false, ...over }: InstanceKnobs = {},
+): Instance {
+  const poolState = inPool ? { [TAG.poolState]: 'in-pool' } : {};
+  return {
+    id: 'i-0123456789abcdef0',
+    state: 'running',
+    instanceType: launch.instanceType,
+    launchedAt: launch.requestedAt,
+    spot: false,
+    tags: { ...launchTags(wish, launch), ...poolState },
     ...over,
   };
 }
