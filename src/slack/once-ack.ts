@@ -1,9 +1,16 @@
 import type { AckFn } from '@slack/bolt';
-import { isNativeError } from 'node:util/types';
 import type { Log } from '../ports/log.js';
 
-/** What a listener may hand to `ack`: words, or an object as Slack documents it for the payload. */
-export type AckContent = string | object | undefined;
+/** What an ack is made of. */
+export interface AckHands {
+  /** Tells Slack; works once. */
+  readonly send: AckFn<unknown>;
+  /** Sends on what a listener says after the automatic ack. */
+  readonly late: (content: string | object) => Promise<void>;
+  readonly log: Log;
+  /** The name of the command, action or event, for the log. */
+  readonly about: string;
+}
 
 /**
  * An `ack` that reaches Slack once, however often it is called. A listener that comes after the automatic one has its
@@ -16,14 +23,10 @@ export class OnceAck {
   #done = false;
   #wasAutomatic = false;
   #tell: () => void = () => undefined;
-  readonly #send: AckFn<unknown>;
-  readonly #late: (content: string | object) => Promise<void>;
-  readonly #log: Log;
+  readonly #hands: AckHands;
 
-  constructor(send: AckFn<unknown>, late: (content: string | object) => Promise<void>, log: Log) {
-    this.#send = send;
-    this.#late = late;
-    this.#log = log;
+  constructor(hands: AckHands) {
+    this.#hands = hands;
     this.told = new Promise((resolve) => {
       this.#tell = resolve;
     });
@@ -39,8 +42,11 @@ export class OnceAck {
     const words =
       typeof content === 'string' || (typeof content === 'object' && content !== null) ? content : undefined;
     if (words === undefined || !this.#wasAutomatic) return;
-    this.#log.warn({}, 'A listener answered after the automatic ack. Its answer follows by another way.');
-    await this.#late(words);
+    this.#hands.log.warn(
+      { about: this.#hands.about },
+      'A listener answered after the automatic ack. Its answer follows by another way.',
+    );
+    await this.#hands.late(words);
   };
 
   /** Tells Slack that we have it before Slack gives up; the listener works on. */
@@ -53,12 +59,9 @@ export class OnceAck {
   async #first(content: unknown): Promise<void> {
     this.#done = true;
     try {
-      await this.#send(content);
+      await this.#hands.send(content);
     } catch (error) {
-      this.#log.warn(
-        { reason: isNativeError(error) ? error.message : String(error) },
-        'Slack could not be told that we got it.',
-      );
+      this.#hands.log.warn({ error, about: this.#hands.about }, 'Slack could not be told that we got it.');
     } finally {
       this.#tell();
     }

@@ -94,27 +94,28 @@ export class GuardedReceiver implements Receiver {
 
   async #receive(event: ReceiverEvent): Promise<void> {
     const payload = readPayload(event.body);
-    const log = this.#hands.log.with({ [payload.kind]: payload.name });
-    const ack = new OnceAck(event.ack, (content) => this.#hands.whisper.tell(payload, content), log);
+    const { log, whisper } = this.#hands;
+    const late = (content: string | object): Promise<void> => whisper.tell(payload, content);
+    const ack = new OnceAck({ send: event.ack, late, log, about: payload.name });
     if (this.#stopped !== undefined) return this.#turnAway(payload, ack);
     if (payload.eventId !== undefined && this.#events.seen(payload.eventId)) return ack.ack();
-    const work = this.#handle(event, payload, ack, log);
+    const work = this.#handle(event, payload, ack);
     this.#inHand.set(work, ack);
     try {
       await work;
     } catch (error) {
-      log.error({ error: String(error) }, 'Not even an apology came through.');
+      log.error({ error, about: payload.name }, 'Not even an apology came through.');
     } finally {
       this.#inHand.delete(work);
     }
   }
 
-  async #handle(event: ReceiverEvent, payload: Payload, ack: OnceAck, log: Log): Promise<void> {
+  async #handle(event: ReceiverEvent, payload: Payload, ack: OnceAck): Promise<void> {
     const over = new AbortController();
     void this.#ackInTime(ack, over.signal);
     try {
       await this.#app?.processEvent({ ...event, ack: ack.ack });
-      if (!ack.done) await this.#answerForNobody(payload, ack, log);
+      if (!ack.done) await this.#answerForNobody(payload, ack);
     } catch (error) {
       await this.#apologize(payload, ack, error);
     } finally {
@@ -128,7 +129,7 @@ export class GuardedReceiver implements Receiver {
   }
 
   /** Bolt calls every listener that matches and says nothing when none does. */
-  async #answerForNobody(payload: Payload, ack: OnceAck, log: Log): Promise<void> {
+  async #answerForNobody(payload: Payload, ack: OnceAck): Promise<void> {
     if (payload.kind === 'command') {
       await ack.ack({ response_type: 'ephemeral', text: UNKNOWN_COMMAND });
     } else {
@@ -136,7 +137,7 @@ export class GuardedReceiver implements Receiver {
       if (payload.kind === 'action' && !payload.onlyLinks)
         await this.#hands.whisper.tell(payload, UNKNOWN_BUTTON);
     }
-    log.warn({}, 'No listener answered.');
+    this.#hands.log.warn({ kind: payload.kind, about: payload.name }, 'No listener answered.');
   }
 
   async #apologize(payload: Payload, ack: OnceAck, error: unknown): Promise<void> {

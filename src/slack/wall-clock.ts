@@ -1,13 +1,20 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../ports/clock.js';
 
 /**
- * The clock on the wall. Slack's patience and its rates are measured on it even where the rest of the bot lives faster, as
- * in the demo.
+ * The clock on the wall. Slack's patience and its rates go by it even where the rest of the bot lives faster, as in the
+ * demo.
  */
 export const wallClock: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-  },
+  // By hand, since `node:timers/promises` makes an error with a stack for every sleep that is cut short: one per payload.
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, signal?.aborted === true ? 0 : ms);
+      signal?.addEventListener('abort', wake, { once: true });
+    }),
 };

@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types';
 import type { Log } from '../ports/log.js';
 import type { Payload } from './payload.js';
 
@@ -27,10 +26,7 @@ export class Whisper {
       const text = textOf(content);
       if (userId !== undefined && text !== undefined) await this.#hands.direct(userId, text);
     } catch (error) {
-      this.#hands.log.warn(
-        { reason: isNativeError(error) ? error.message : String(error) },
-        'Somebody could not be answered.',
-      );
+      this.#hands.log.warn({ error }, 'Somebody could not be answered.');
     }
   }
 
