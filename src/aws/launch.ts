@@ -11,7 +11,7 @@ export function runInstancesInput(order: LaunchOrder, image: Image): RunInstance
     ClientToken: order.token,
     ImageId: order.imageId,
     InstanceType: order.instanceType as Exclude<RunInstancesCommandInput['InstanceType'], undefined>, // EC2 has more types than the SDK lists.
-    MinCount: 1,
+    MinCount: order.atLeast,
     MaxCount: order.count,
     SecurityGroupIds: [...order.securityGroupIds],
     IamInstanceProfile: { Arn: order.instanceProfileArn },

@@ -6,10 +6,10 @@ import type { AnnexWish, LaunchWish } from './wish.js';
 /**
  * The token that makes a launch happen once: the same annex and recorded attempt always give the same 64 characters,
  * the most that EC2 takes. The moment is part of it, because an annex that was rebuilt from its tags may not know of
- * an attempt whose instances are all gone, and count on from there.
+ * an attempt whose instances are all gone, and count on from there. Taking fewer is another launch than taking all.
  */
 export function launchToken(wish: AnnexWish, launch: LaunchWish): string {
-  return createHash('sha256').update(`${wish.id}/${launch.attempt}/${launch.requestedAt}`).digest('hex');
+  return createHash('sha256').update(`${wish.id}/${launch.attempt}/${launch.requestedAt}${launch.fewer === true ? '/fewer' : ''}`).digest('hex');
 }
 
 /** The tags an instance is born with: whose it is, when it ends, who asked, and what the person added. */

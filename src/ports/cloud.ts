@@ -5,6 +5,8 @@ export interface LaunchOrder {
   /** At most 64 ASCII characters; the same token with the same order never launches twice. */
   readonly token: string;
   readonly count: number;
+  /** Rather none than fewer than this. */
+  readonly atLeast: number;
   readonly instanceType: string;
   readonly imageId: string;
   readonly securityGroupIds: readonly string[];
@@ -36,8 +38,8 @@ export interface Cloud {
   /** All that match, whatever their state, all pages. EC2 may be some seconds behind. */
   listInstances(filter: InstanceFilter): Promise<readonly Instance[]>;
   /**
-   * Launches as many of `count` as AWS has; returns those.
-   * @throws BotError `capacity` when it has none, `quota` at the account's limit, `not-ready` while the instance
+   * Launches `count`, or as many as AWS has if that is no less than `atLeast`; returns those.
+   * @throws BotError `capacity` when it has fewer, `quota` at the account's limit, `not-ready` while the instance
    * profile or an agreement is missing, `conflict` when the token was used for a different order.
    */
   launch(order: LaunchOrder): Promise<readonly Instance[]>;

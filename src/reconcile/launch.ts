@@ -31,6 +31,11 @@ export class LaunchController implements AnnexController {
     if (launch === undefined) return { view };
     const outcome = await this.#outcome(view, launch);
     if (outcome === undefined) return { view, againInMs: AGAIN_MS };
+    // Noted before it is tried: cut off in between, the next pass must not ask for all of them again.
+    if (outcome === 'take fewer') {
+      const wish = withLaunch(view.wish, { ...launch, fewer: true });
+      return { view: await saveInPass(this.#hands, view, wish), againInMs: 0 };
+    }
     const { instances, ...told } = outcome;
     const wish = withOutcome(view.wish, launch, told);
     return {
@@ -56,7 +61,7 @@ export class LaunchController implements AnnexController {
   async #outcome(
     view: AnnexView,
     launch: LaunchWish,
-  ): Promise<(LaunchOutcome & { readonly instances: readonly Instance[] }) | undefined> {
+  ): Promise<(LaunchOutcome & { readonly instances: readonly Instance[] }) | 'take fewer' | undefined> {
     const at = this.#hands.clock.now();
     const reason = whyNotNow(view.wish, launch, at);
     if (reason !== undefined) return { kind: 'refused', why: reason, at, instances: [] };
@@ -64,6 +69,7 @@ export class LaunchController implements AnnexController {
       const started = await this.#launch(view.wish, launch);
       return { kind: 'launched', got: started.length, at, instances: started };
     } catch (error) {
+      if (isBotError(error, 'capacity') && launch.count > 1 && launch.fewer !== true) return 'take fewer';
       return this.#explain(error, view.wish, at);
     }
   }
@@ -91,6 +97,7 @@ export class LaunchController implements AnnexController {
     return regions.cloud(wish.region).launch({
       token: launchToken(wish, launch),
       count: launch.count,
+      atLeast: launch.fewer === true ? 1 : launch.count,
       instanceType: launch.instanceType,
       imageId: launch.imageId,
       securityGroupIds: launch.securityGroupIds,
@@ -126,11 +133,13 @@ function gotOf({ outcome }: LaunchWish): number {
 }
 
 function withOutcome(wish: AnnexWish, launch: LaunchWish, outcome: LaunchOutcome): AnnexWish {
+  return withLaunch(wish, { ...launch, outcome });
+}
+
+function withLaunch(wish: AnnexWish, launch: LaunchWish): AnnexWish {
   return {
     ...wish,
-    launches: wish.launches.map((other) =>
-      other.attempt === launch.attempt ? { ...other, outcome } : other,
-    ),
+    launches: wish.launches.map((other) => (other.attempt === launch.attempt ? launch : other)),
   };
 }
 

@@ -36,6 +36,7 @@ const launch = z.looseObject({
   requestedBy: z.string(),
   requestedAt: at,
   leaseEndsAt: at,
+  fewer: z.literal(true).optional(),
   pricePerHourUsd: z
     .string()
     .regex(/^\d+(\.\d+)?(e-?\d+)?$/)

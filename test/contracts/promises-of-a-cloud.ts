@@ -38,6 +38,7 @@ export function promisesOfACloud(makeEmpty: () => Promise<AwsBench>, can: Endpoi
     return {
       token: 'run_1-1',
       count: 2,
+      atLeast: 1,
       instanceType: 'm4.large',
       imageId: await bench.cloud.getDefaultImageId('x86_64'),
       securityGroupIds: [securityGroupId],

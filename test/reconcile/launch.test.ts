@@ -72,6 +72,8 @@ describe('a launch that was asked for', () => {
     pool.cloud.capacity = 3;
     await pool.wishes.save(anAnnex({ launches: [aLaunch({ count: 10 })] }));
     await pool.round();
+    expect(pool.cloud.instances).toHaveLength(0);
+    await pool.round();
     const wish = await pool.annex();
     expect(wish.launches).toMatchObject([{ outcome: { kind: 'launched', got: 3 } }]);
     expect(pool.card(wish)).toContain('AWS had only 3 of the 10 m4.large.');
@@ -181,7 +183,6 @@ describe('a launch that is cut off', () => {
 
 describe('a launch that AWS refuses', () => {
   it.each([
-    ['capacity', 'AWS has no such machines free.', 'Another type often helps.'],
     ['quota', 'That is more than your quota of 32 vCPUs.', 'Raise it in Service Quotas.'],
     ['permission', 'I may not start instances: AWS refuses ec2:RunInstances.', 'Add it to the policy.'],
     ['not-ready', 'This account has not subscribed to the image.', 'Accept its terms at the product page.'],
@@ -199,6 +200,20 @@ describe('a launch that AWS refuses', () => {
     expect(wish.launches).toMatchObject([{ outcome: { kind: 'refused', why: sentence, hint } }]);
     expect(pool.card(wish)).toContain(`2 m4.large, asked for by @U1: none started. ${sentence} ${hint}`);
     expect(pool.card(wish)).toContain('was not started');
+  });
+
+  it('for capacity asks once more for as many as there are, and then no more', async () => {
+    const pool = aPool();
+    pool.cloud.trouble.launch = new BotError('capacity', 'AWS has no such machines free.', {
+      hint: 'Another type often helps.',
+    });
+    await pool.wishes.save(anAnnex());
+    for (let round = 0; round < 4; round++) await pool.round();
+    expect(pool.cloud.orders.map(({ atLeast }) => atLeast)).toEqual([2, 1]);
+    expect(new Set(pool.cloud.orders.map(({ token }) => token)).size).toBe(2);
+    expect(pool.card(await pool.annex())).toContain(
+      'none started. AWS has no such machines free. Another type',
+    );
   });
 
   it('is refused when there is no pool that it could join', async () => {

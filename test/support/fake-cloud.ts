@@ -130,7 +130,8 @@ export class FakeCloud implements Cloud {
       return this.instances.filter(({ id }) => before.ids.includes(id));
     }
     const count = Math.min(order.count, this.capacity);
-    if (count === 0) throw new BotError('capacity', 'AWS has no such machines free.', { hint: 'Try m5.' });
+    if (count < order.atLeast)
+      throw new BotError('capacity', 'AWS has no such machines free.', { hint: 'Try m5.' });
     const started = Array.from({ length: count }, () => this.add({ state: 'pending', tags: order.tags }));
     this.#byToken.set(order.token, { order: JSON.stringify(order), ids: started.map(({ id }) => id) });
     return started;
