@@ -1,6 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { EC2Client, type TagSpecification } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandInput,
+  EC2Client,
+  type Instance,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+  type TagSpecification,
+} from '@aws-sdk/client-ec2';
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
@@ -12,7 +20,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { strToU8, zipSync } from 'fflate';
 import { pack } from 'tar-stream';
@@ -155,4 +163,47 @@ export function lease(at: number): TagSpecification[] {
 /** A policy of these statements. */
 export function policy(...Statement: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement });
+}
+
+const AMAZON_LINUX = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+
+/** The id of the current Amazon Linux image. */
+export async function anImage({ ssm }: Clients): Promise<string> {
+  return (await ssm.send(new GetParameterCommand({ Name: AMAZON_LINUX }))).Parameter?.Value ?? '';
+}
+
+/** Launches instances, one m4.large unless told otherwise. Answers their ids. */
+export async function launch(
+  clients: Clients,
+  asked: Partial<RunInstancesCommandInput> = {},
+): Promise<string[]> {
+  const usual = {
+    ImageId: await anImage(clients),
+    InstanceType: 'm4.large',
+    MinCount: 1,
+    MaxCount: 1,
+  } as const;
+  const { Instances = [] } = await clients.ec2.send(new RunInstancesCommand({ ...usual, ...asked }));
+  return Instances.map(({ InstanceId = '' }) => InstanceId);
+}
+
+/** What EC2 answers about instances, in its order. */
+export async function instances(
+  { ec2 }: Clients,
+  asked: DescribeInstancesCommandInput = {},
+): Promise<Instance[]> {
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand(asked));
+  return Reservations.flatMap(({ Instances = [] }) => Instances);
+}
+
+/** The error that a call ends in. Fails the test when there is none. */
+export async function errorOf(
+  call: Promise<unknown>,
+): Promise<Error & { $metadata?: { httpStatusCode?: number } }> {
+  const outcome = await call.then(
+    () => new Error('It went well, and should not have.'),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof Error) return outcome;
+  throw new Error('What was thrown is no error.');
 }

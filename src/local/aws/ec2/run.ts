@@ -38,7 +38,8 @@ export function dryRun(): AwsError {
 /** A token counts per zone as soon as the request names one (Ensuring idempotency in EC2 API requests). */
 function scopeOf(ec2: Ec2Region, input: EC2.RunInstancesRequest): string {
   const subnetId = input.SubnetId ?? input.NetworkInterfaces?.[0]?.SubnetId;
-  if (subnetId !== undefined) return ec2.network.subnet(subnetId).zone;
+  // A subnet that is not there is refused further on; no token was ever kept for it.
+  if (subnetId !== undefined) return ec2.network.subnets.get(subnetId)?.zone ?? subnetId;
   return input.Placement?.AvailabilityZone ?? 'region';
 }
 
