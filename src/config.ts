@@ -14,6 +14,11 @@ const userIds = z
   );
 
 const port = z.coerce.number('must be a port').int().min(0).max(65535);
+/** `host`, `host:port` or `[IPv6]:port`. */
+const collector = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$/, 'must be host:port')
+  .refine((text) => Number(/:(\d+)$/.exec(text)?.[1] ?? 0) <= 65535, 'has a port that does not exist');
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
 // prettier-ignore
@@ -27,12 +32,12 @@ const SCHEMA = z.object({
   REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must start with redis:// or rediss://').default('redis://127.0.0.1:6379').describe('Redis that keeps wishes, questions and notices'),
   AWS_REGION: z.string('is missing').regex(/^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/, 'must be a region like us-east-1').describe('Region of the default pool'),
   AWS_ENDPOINT_URL: address.optional().describe('Another address for every AWS service; S3 by path then'),
-  CONDOR_COLLECTOR: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$/, 'must be host:port').optional().describe('Collector (host:port) of an existing pool that annexes join'),
+  CONDOR_COLLECTOR: collector.optional().describe('Collector (host:port) of an existing pool that annexes join'),
   CONDOR_TOKEN_SECRET: z.string().min(1).optional().describe('Name of the Secrets Manager secret with the token that annexes join with'),
   ADMIN_USERS: userIds.default([]).describe('Slack user ids of the admins, separated by commas'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info').describe('Least level that is logged'),
   HEALTH_PORT: port.default(8080).describe('Port of /healthz, /readyz and /metrics'),
-  ROUND_MS: z.coerce.number('must be milliseconds').int().min(200, 'must be at least 200').default(30_000).describe("Period of the loop's rounds, in milliseconds"),
+  ROUND_MS: z.coerce.number('must be milliseconds').int().min(200, 'must be at least 200').max(3_600_000, 'must be at most 3600000, an hour').default(30_000).describe("Period of the loop's rounds, in milliseconds"),
 });
 
 /** The settings of a running bot, checked. */
@@ -43,19 +48,18 @@ export const SETTINGS: readonly { readonly name: string; readonly purpose: strin
   SCHEMA.shape,
 ).map(([name, { description }]) => ({ name, purpose: description ?? '' }));
 
-/** The settings are wrong; the message names all mistakes at once. */
+/** The settings are wrong; the message names all mistakes at once, and no value: some are secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
- * Reads the settings from an environment; empty ones count as not given.
+ * Reads the settings from an environment, without the spaces around them; empty ones count as not given.
  * @throws ConfigError with every mistake, in words.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
+  const trimmed = Object.entries(env).map(([name, value = '']) => [name, value.trim()] as const);
+  const given = Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
   const parsed = SCHEMA.safeParse(given);
   const mistakes = [
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`),
@@ -63,7 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   ];
   if (parsed.success && mistakes.length === 0) return withPort(parsed.data);
   throw new ConfigError(
-    ['The settings are not complete:', ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'),
+    ['The settings are not right:', ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'),
   );
 }
 

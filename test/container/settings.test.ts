@@ -1,24 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { readConfig, SETTINGS } from '../../src/config.js';
 
-/** What the bot reads from its environment. */
-const SETTINGS = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'PORT',
-  'SLACK_API_URL',
-  'REDIS_URL',
-  'AWS_REGION',
-  'AWS_ENDPOINT_URL',
-  'CONDOR_COLLECTOR',
-  'CONDOR_TOKEN_SECRET',
-  'ADMIN_USERS',
-  'LOG_LEVEL',
-  'HEALTH_PORT',
-  'ROUND_MS',
-];
 /** What the AWS SDK reads by itself. */
 const CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
@@ -28,7 +12,7 @@ const nameIn = (line: string | undefined) => /^#?([A-Z][A-Z_]+)=/.exec(line ?? '
 describe('.env.example', () => {
   it('has every setting once, and none that the bot does not know', () => {
     const names = lines.map(nameIn).filter((name) => name !== undefined);
-    expect([...names].sort()).toEqual([...SETTINGS, ...CREDENTIALS].sort());
+    expect([...names].sort()).toEqual([...SETTINGS.map(({ name }) => name), ...CREDENTIALS].sort());
   });
 
   it('says what each is for', () => {
@@ -37,6 +21,22 @@ describe('.env.example', () => {
       return name !== undefined && !CREDENTIALS.includes(name) && !/^# \S/.test(lines[index - 1] ?? '');
     });
     expect(unexplained).toEqual([]);
+  });
+
+  it('shows the defaults as they are', () => {
+    const shown = lines.flatMap((line) => {
+      const [, name, value] = /^#([A-Z][A-Z_]+)=(.+)$/.exec(line) ?? [];
+      return name === undefined ? [] : [[name, value]];
+    });
+    const config = readConfig({
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      AWS_REGION: 'us-east-1',
+    });
+    expect(shown.length).toBeGreaterThan(3);
+    expect(Object.entries(config).map(([name, value]) => [name, String(value)])).toEqual(
+      expect.arrayContaining(shown),
+    );
   });
 
   it('holds no secret', () => {
