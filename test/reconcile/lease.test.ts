@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { BotError } from '../../src/domain/errors.js';
+import { aPool, type PoolBench } from '../support/pool-bench.js';
+import { aLaunch, anAnnex, NOON } from '../support/samples.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A pool with an annex of three instances, leased for an hour. */
+async function leased(): Promise<PoolBench> {
+  const pool = aPool();
+  await pool.wishes.save(anAnnex({ launches: [aLaunch({ count: 3 })] }));
+  await pool.round();
+  pool.cloud.become('running');
+  return pool;
+}
+
+async function moveLease(pool: PoolBench, leaseEndsAt: number): Promise<void> {
+  await pool.wishes.save({ ...(await pool.annex()), leaseEndsAt });
+}
+
+describe('the lease tag', () => {
+  it.each([
+    ['later', NOON + 5 * HOUR_MS],
+    ['sooner', NOON + 10 * MINUTE_MS],
+  ])('follows the wish when the lease is moved to end %s', async (_, leaseEndsAt) => {
+    const pool = await leased();
+    await moveLease(pool, leaseEndsAt);
+    await pool.round();
+    expect(pool.cloud.leasesOf((await pool.annex()).id)).toEqual([String(leaseEndsAt)]);
+    expect(pool.cloud.leases).toHaveLength(1);
+  });
+
+  it('is left alone while it is as wished', async () => {
+    const pool = await leased();
+    await pool.round();
+    await pool.round();
+    expect(pool.cloud.leases).toEqual([]);
+  });
+
+  it('is put right on the one instance where somebody changed it by hand, or where an extension was cut off', async () => {
+    const pool = await leased();
+    const [first] = pool.cloud.instances;
+    await pool.cloud.setLease([first?.id ?? ''], NOON + 99 * HOUR_MS);
+    pool.cloud.leases.length = 0;
+    await pool.round();
+    expect(pool.cloud.leases).toEqual([{ ids: [first?.id], leaseEndsAt: NOON + HOUR_MS }]);
+  });
+
+  it('is not written on instances that have ended', async () => {
+    const pool = await leased();
+    const gone = pool.cloud.instances.slice(0, 2).map(({ id }) => id);
+    pool.cloud.become('terminated', gone);
+    await moveLease(pool, NOON + 2 * HOUR_MS);
+    await pool.round();
+    expect(pool.cloud.leases.flatMap(({ ids }) => ids)).toEqual([pool.cloud.instances[2]?.id]);
+  });
+
+  it('is written in the next round when AWS did not take it now', async () => {
+    const pool = await leased();
+    await moveLease(pool, NOON + 2 * HOUR_MS);
+    pool.cloud.trouble.setLease = new BotError('later', 'AWS asks us to slow down.');
+    await pool.round();
+    delete pool.cloud.trouble.setLease;
+    await pool.round();
+    expect(pool.cloud.leasesOf((await pool.annex()).id)).toEqual([String(NOON + 2 * HOUR_MS)]);
+  });
+});
+
+describe('a lease that is over', () => {
+  it('is left to the lease function and the instances themselves for three minutes', async () => {
+    const pool = await leased();
+    await pool.clock.advance(HOUR_MS + 3 * MINUTE_MS);
+    await pool.round();
+    expect(pool.cloud.ended).toEqual([]);
+  });
+
+  it('is ended by the bot when those have been silent for longer, and that is logged', async () => {
+    const pool = await leased();
+    await pool.clock.advance(HOUR_MS + 3 * MINUTE_MS + 1);
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+    expect(pool.cloud.ended).toHaveLength(1);
+    expect(pool.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', sentence: 'lease function silent, ending past the lease' }),
+    );
+    expect(pool.card(await pool.annex())).toContain('is ending: 3 instances still there');
+  });
+
+  it('is ended by the bot though lease tags cannot be written', async () => {
+    const pool = await leased();
+    pool.cloud.trouble.setLease = new BotError('permission', 'I may not move the lease.');
+    await moveLease(pool, NOON + 10 * MINUTE_MS);
+    await pool.clock.advance(14 * MINUTE_MS);
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+  });
+
+  it('does not end an annex whose lease was extended in time', async () => {
+    const pool = await leased();
+    await pool.clock.advance(HOUR_MS);
+    await moveLease(pool, NOON + 3 * HOUR_MS);
+    await pool.clock.advance(10 * MINUTE_MS);
+    await pool.round();
+    expect(pool.cloud.ended).toEqual([]);
+    expect(pool.cloud.alive).toHaveLength(3);
+  });
+
+  it('ends the others though one cannot be ended, and people are told of that one once', async () => {
+    const pool = await leased();
+    const [kept] = pool.cloud.instances;
+    pool.cloud.protectedIds.add(kept?.id ?? '');
+    await pool.clock.advance(HOUR_MS + 4 * MINUTE_MS);
+    await pool.round();
+    await pool.round();
+    expect(pool.cloud.alive.map(({ id }) => id)).toEqual([kept?.id]);
+    expect(pool.notices.published.size).toBe(1);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { BotError } from '../../src/domain/errors.js';
+import { aPool, type PoolBench } from '../support/pool-bench.js';
+import { aLaunch, anAnnex, NOON } from '../support/samples.js';
+import { said } from '../support/said.js';
+
+/** A pool with an annex of four running instances whose end somebody has just asked for. */
+async function ending(): Promise<PoolBench> {
+  const pool = aPool();
+  await pool.wishes.save(anAnnex({ launches: [aLaunch({ count: 4 })] }));
+  await pool.round();
+  pool.cloud.become('running');
+  await pool.wishes.save({ ...(await pool.annex()), off: { by: 'U2', at: NOON } });
+  return pool;
+}
+
+describe('an annex whose end was asked for', () => {
+  it('has all its instances ended, and says who asked', async () => {
+    const pool = await ending();
+    await pool.round();
+    expect(pool.cloud.ended).toEqual([pool.cloud.instances.map(({ id }) => id)]);
+    const card = pool.card(await pool.annex());
+    expect(card).toContain('Annex MyFirstAnnex is ending: 4 instances still there.');
+    expect(card).toContain('@U2 asked for its end');
+  });
+
+  it('has ended when EC2 says so of all of them', async () => {
+    const pool = await ending();
+    await pool.round();
+    await pool.round();
+    expect((await pool.annex()).endedAt).toBeUndefined();
+    pool.cloud.become('terminated');
+    await pool.round();
+    expect((await pool.annex()).endedAt).toBe(NOON);
+    expect(pool.card(await pool.annex())).toContain('has ended: none of its instances is left.');
+  });
+
+  it('is looked at again soon, and asked again for as long as something is left', async () => {
+    const pool = await ending();
+    const [stubborn] = pool.cloud.instances;
+    pool.cloud.protectedIds.add(stubborn?.id ?? '');
+    expect((await pool.round()).get('annex:MyFirstAnnex')).toBe(10_000);
+    await pool.round();
+    pool.cloud.protectedIds.clear();
+    await pool.round();
+    expect(pool.cloud.ended.slice(1)).toEqual([[stubborn?.id], [stubborn?.id]]);
+    expect(pool.cloud.alive).toEqual([]);
+    await pool.round();
+    expect(pool.cloud.ended).toHaveLength(3);
+  });
+
+  it('loses all that can be ended though one cannot, and people are told once which and why', async () => {
+    const pool = await ending();
+    const [kept] = pool.cloud.instances;
+    pool.cloud.protectedIds.add(kept?.id ?? '');
+    await pool.round();
+    await pool.round();
+    expect(pool.cloud.alive.map(({ id }) => id)).toEqual([kept?.id]);
+    const [notice, ...others] = pool.notices.published.values();
+    expect(others).toEqual([]);
+    expect(notice?.place).toEqual({ channel: 'C1' });
+    expect(said(notice?.message)).toBe(
+      [
+        "Of annex MyFirstAnnex I can't end one instance, and that goes on costing money.",
+        `${kept?.id ?? ''}: it is protected against termination.`,
+        'Somebody with access to the AWS console of us-east-1 has to look. I keep trying.',
+      ].join('\n'),
+    );
+  });
+
+  it('names twenty of many that cannot be ended', async () => {
+    const pool = aPool();
+    await pool.wishes.save(anAnnex({ launches: [aLaunch({ count: 30 })] }));
+    await pool.round();
+    pool.cloud.instances.forEach(({ id }) => pool.cloud.protectedIds.add(id));
+    await pool.wishes.save({ ...(await pool.annex()), off: { by: 'U2', at: NOON } });
+    await pool.round();
+    const [notice] = pool.notices.published.values();
+    expect(said(notice?.message)).toContain("can't end 30 instances");
+    expect(said(notice?.message).match(/protected/g)).toHaveLength(20);
+  });
+
+  it('is ended though its lease tags cannot be written', async () => {
+    const pool = await ending();
+    pool.cloud.trouble.setLease = new BotError('permission', 'I may not move the lease.');
+    await pool.wishes.save({ ...(await pool.annex()), leaseEndsAt: NOON + 1_000 });
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+  });
+
+  it('is asked again in the next round when AWS was away', async () => {
+    const pool = await ending();
+    pool.cloud.trouble.terminate = new BotError('later', 'AWS could not be reached.');
+    await pool.round();
+    expect(pool.cloud.alive).toHaveLength(4);
+    delete pool.cloud.trouble.terminate;
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+  });
+
+  it('also loses instances that EC2 lists only now, after it was taken for ended', async () => {
+    const pool = await ending();
+    const [late] = pool.cloud.instances;
+    pool.cloud.unlisted.add(late?.id ?? '');
+    await pool.round();
+    pool.cloud.become(
+      'terminated',
+      pool.cloud.instances.slice(1).map(({ id }) => id),
+    );
+    await pool.clock.advance(6 * 60_000);
+    await pool.round();
+    expect((await pool.annex()).endedAt).toBeDefined();
+    pool.cloud.unlisted.clear();
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+    expect((await pool.annex()).endedAt).toBeUndefined();
+    pool.cloud.become('terminated');
+    await pool.round();
+    expect((await pool.annex()).endedAt).toBeDefined();
+  });
+
+  it('takes no others with it', async () => {
+    const pool = await ending();
+    await pool.wishes.save(anAnnex({ name: 'Other', launches: [aLaunch({ count: 1 })] }));
+    await pool.round();
+    await pool.round();
+    expect(pool.cloud.alive.map(({ tags }) => tags['htcondor:AnnexName'])).toEqual(['Other']);
+  });
+});
