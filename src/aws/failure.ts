@@ -36,15 +36,25 @@ export function awsErrorMessage(error: unknown): string {
   return typeof original === 'object' && original !== null ? (text(original, 'message') ?? '') : '';
 }
 
-/** Broken connections have Node's `code`; credentials that cannot be found have a name only; the rest has metadata. */
+const CONNECTION = /^(E[A-Z_]+|UND_ERR_[A-Z_]+|ERR_(TLS|SSL)[A-Z_]*|[A-Z_]*CERT[A-Z_]*)$/;
+
+/**
+ * Broken connections have Node's `code`; credentials that cannot be found have a name only; what AWS itself said has
+ * a side that is at fault, or at least a status. (The SDK's retries put metadata on everything that passes through.)
+ */
 function failureName(error: object): string | undefined {
   const name = text(error, 'name') ?? '';
-  if ('$metadata' in error || '$fault' in error)
+  const code = text(error, 'code') ?? wrappedCode(text(error, 'message'));
+  if (code !== undefined && CONNECTION.test(code)) return code;
+  if (/^(TimeoutError|CredentialsProviderError|TokenProviderError)$/.test(name)) return name;
+  if ('$fault' in error || httpStatus(error) !== undefined)
     return (text(error, 'Code') ?? name).replace(/Exception$/, '');
-  const code = text(error, 'code');
-  if (code !== undefined && /^(E[A-Z_]+|UND_ERR_[A-Z_]+|ERR_(TLS|SSL)[A-Z_]*|[A-Z_]*CERT[A-Z_]*)$/.test(code))
-    return code;
-  return /^(TimeoutError|CredentialsProviderError|TokenProviderError)$/.test(name) ? name : undefined;
+  return undefined;
+}
+
+/** An error from another realm is not an Error to the SDK, which then wraps its text and loses its code. */
+function wrappedCode(message = ''): string | undefined {
+  return /^AWS SDK error wrapper for .*\b(E[A-Z]{3,}(?:_[A-Z]+)*)\b/.exec(message)?.[1];
 }
 
 function httpStatus(error: object): number | undefined {

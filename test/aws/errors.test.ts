@@ -180,7 +180,12 @@ describe('when AWS is not reached', () => {
   it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN'])(
     '%s passes',
     (code) => {
-      expect(explain(Object.assign(new Error('connect'), { code })).fault).toBe('later');
+      // With the metadata that the SDK's retries leave on it.
+      const error = Object.assign(new Error('connect'), {
+        code,
+        $metadata: { attempts: 4, totalRetryDelay: 212 },
+      });
+      expect(explain(error).fault).toBe('later');
     },
   );
 
@@ -200,6 +205,8 @@ describe('what is not AWS’s doing', () => {
   it('stays what it is: a bug has its stack', () => {
     const bug = new TypeError('x is not a function');
     expect(explainAws(bug, START)).toBe(bug);
+    const retried = Object.assign(new TypeError('x is not a function'), { $metadata: { attempts: 1 } });
+    expect(explainAws(retried, START)).toBe(retried);
   });
 
   it('is not explained twice', () => {

@@ -31,7 +31,7 @@ describe('a bot with no rights but those of its policy', () => {
     root = makeLocalBench();
     const credentials = await makeBot(root);
     const access = { credentials, prepareClient: <C>(client: C): C => root.aws.attach(client) };
-    bot = makeBench(access, { settle: root.settle });
+    bot = makeBench(access, { settle: () => root.settle() });
     stolen = makeClients('us-east-1', access);
   });
 
@@ -40,6 +40,7 @@ describe('a bot with no rights but those of its policy', () => {
     return {
       token: 'run_1-1',
       count: 2,
+      atLeast: 1,
       instanceType: 'm4.large',
       imageId: await bot.cloud.getDefaultImageId('x86_64'),
       securityGroupIds: [securityGroupId],

@@ -78,8 +78,12 @@ export function promisesOfACloud(makeEmpty: () => Promise<AwsBench>, can: Endpoi
     bench.cloud.listInstances({ pool: 'default', annexId });
 
   describe('a launch', () => {
-    (can.counts ? it : it.failing)('gives as many as were asked for', async () => {
-      expect(await bench.cloud.launch(await order({ count: 3 }))).toHaveLength(3);
+    (can.counts ? it : it.failing)('gives more than that where there are more', async () => {
+      expect(await bench.cloud.launch(await order({ count: 3, atLeast: 1 }))).toHaveLength(3);
+    });
+
+    it('gives no fewer than at least are wanted', async () => {
+      expect(await bench.cloud.launch(await order({ count: 3, atLeast: 3 }))).toHaveLength(3);
     });
 
     it('tags them from the first moment', async () => {

@@ -37,10 +37,7 @@ import type { Clients } from '../../src/aws/clients.js';
 import type { Cut } from '../support/aws-spy.js';
 import { prepare, prepareAll, type AwsBench } from './aws-bench.js';
 
-/**
- * What every `Account` promises, whoever answers as AWS. `makeEmpty` gives one in which nothing was made yet. Where
- * AWS is reached without TLS, the bucket cannot ask for it.
- */
+/** What every `Account` promises, whoever answers as AWS. `makeEmpty` gives one in which nothing was made yet. */
 export function promisesOfAnAccount(makeEmpty: () => Promise<AwsBench>): void {
   let bench: AwsBench;
   beforeEach(async () => {
