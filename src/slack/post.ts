@@ -53,8 +53,9 @@ export class SlackMessenger implements Messenger {
   }
 
   async #write<T>(channel: string, message: Message, send: (rendered: Rendered) => Promise<T>): Promise<T> {
+    const rendered = render(message);
     try {
-      return await this.#inTurn(channel, () => send(render(message)));
+      return await this.#inTurn(channel, () => send(rendered));
     } catch (error) {
       if (!isAboutBlocks(error)) throw explainSlack('write to Slack', error);
       this.#log.warn(
@@ -62,8 +63,9 @@ export class SlackMessenger implements Messenger {
         'Slack refused the blocks of a message. Sending plainer ones.',
       );
     }
+    const plainer = renderPlainly(message);
     try {
-      return await this.#inTurn(channel, () => send(renderPlainly(message)));
+      return await this.#inTurn(channel, () => send(plainer));
     } catch (error) {
       throw explainSlack('write to Slack', error);
     }

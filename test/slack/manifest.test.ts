@@ -73,7 +73,8 @@ const SCOPES: Readonly<Record<string, string | undefined>> = {
 const FAMILIES = 'auth|bookmarks|chat|conversations|files|pins|reactions|team|usergroups|users|views';
 
 function methodsInUse(): readonly string[] {
-  const source = readdirSync('src/slack')
+  const source = readdirSync('src/slack', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(`src/slack/${name}`, 'utf8'))
     .join('\n')
     .replace(/\s/g, '');

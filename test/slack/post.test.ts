@@ -149,4 +149,11 @@ describe('SlackMessenger', () => {
     slack.faults.failNext('chat.postMessage', 'invalid_blocks', 2);
     await expect(messenger.post({ channel: lab }, message, 'b')).rejects.toMatchObject({ fault: 'upstream' });
   });
+
+  it('does not take a mistake of ours for a trouble that passes', async () => {
+    const buttons = [{ label: 'Yes', action: 'yes', value: 'x'.repeat(2001) }];
+    await expect(messenger.post({ channel: lab }, { ...hello, buttons }, 'a')).rejects.not.toHaveProperty(
+      'fault',
+    );
+  });
 });

@@ -227,6 +227,7 @@ const part: fc.Arbitrary<Part> = fc.oneof(
   hostile,
   fc.record({ kind: fc.constantFrom('code' as const, 'bold' as const), text: hostile }),
   fc.record({ kind: fc.constant('person' as const), id: hostile }),
+  fc.record({ kind: fc.constant('time' as const), at: fc.double() }),
   fc.record({ kind: fc.constant('link' as const), url: hostile, text: hostile }),
 );
 const said = fc.array(part, { maxLength: 6 });
@@ -260,8 +261,8 @@ describe('render, whatever people type', () => {
         for (const dress of [render, renderPlainly]) {
           const { text, blocks } = dress(message);
           const markup = [text, ...mrkdwnIn(blocks)].join('\n');
-          expect(markup).not.toMatch(/<(?!https?:\/\/[^<>|\s]+[|>])/);
-          expect(markup).not.toMatch(/<[@!#]/);
+          expect(markup).not.toMatch(/<(?!https?:\/\/[^<>|\s]+[|>]|!date\^-?\d+\^[^<>|]*\|[^<>|]*>)/);
+          expect(markup).not.toMatch(/<(?:@|#|!(?!date))/);
         }
       }),
       { numRuns: 150 },
