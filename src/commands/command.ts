@@ -44,6 +44,12 @@ export interface Prepared {
   commit(grounds: Grounds, place: Place): Promise<Committed>;
 }
 
+/** Who answered, when it was not the person who asked; for the record. */
+export function confirmedBy({ answering }: Grounds, asker: Actor): { readonly confirmedBy?: string } {
+  const by = answering?.answer.by;
+  return by === undefined || by === asker.id ? {} : { confirmedBy: by };
+}
+
 /** What a commit came to, and the message that takes the question's place and follows the thing. */
 export interface Committed {
   readonly saved: Saved;

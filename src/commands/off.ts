@@ -4,7 +4,7 @@ import { BotError } from '../domain/errors.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, counted, joinWords, words } from '../domain/words.js';
 import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
-import type { Command, Prepared, Request } from './command.js';
+import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import type { Flag } from './flags.js';
 
 const FLAGS: readonly Flag[] = [
@@ -57,7 +57,11 @@ async function prepare(request: Request): Promise<Prepared> {
     },
     saw: JSON.stringify([wish.id, count.alive]),
     async commit(grounds, place) {
-      const changed: AnnexWish = { ...wish, off: { by: actor.id, at: hands.clock.now() }, place };
+      const changed: AnnexWish = {
+        ...wish,
+        off: { by: actor.id, at: hands.clock.now(), ...confirmedBy(grounds, actor) },
+        place,
+      };
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,

@@ -2,7 +2,7 @@ import { accountCard, COMPONENT_WORDS } from '../domain/account-card.js';
 import { COMPONENTS, type AccountWish, type ComponentName, type ComponentState } from '../domain/wish.js';
 import { words, type Words } from '../domain/words.js';
 import { REGION } from './annex-flags.js';
-import type { Command, Prepared, Request } from './command.js';
+import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import { regionOf } from './region.js';
 
 /** `-setup`: has the account prepared in a region. Running it again finishes, repairs, or finds nothing to do. */
@@ -33,7 +33,10 @@ async function prepare(request: Request): Promise<Prepared> {
     saw: JSON.stringify({ accountId, region }),
     async commit(grounds, place) {
       const old = await hands.wishes.findAccount(hands.settings.pool, region);
-      const wish = newWish(request, region, old?.version ?? 0, place);
+      const wish = {
+        ...newWish(request, region, old?.version ?? 0, place),
+        ...confirmedBy(grounds, request.actor),
+      };
       return {
         saved: await hands.wishes.save(wish, grounds),
         nudge: `account:${region}`,

@@ -6,7 +6,8 @@ import type { Message, Place } from '../domain/message.js';
 import { nextAttempt, requestedCount, type AnnexWish, type LaunchWish } from '../domain/wish.js';
 import { code, joinWords, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, REGION, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
-import type { Command, Committed, Prepared, Request } from './command.js';
+import type { Grounds } from '../ports/stores.js';
+import { confirmedBy, type Command, type Committed, type Prepared, type Request } from './command.js';
 import { planStart, type StartPlan } from './start-plan.js';
 
 /** `-count N`: starts an annex, or adds to one. */
@@ -86,14 +87,9 @@ function fingerprint({ existing, pricePerHourUsd, ...rest }: StartPlan): string 
   ]);
 }
 
-async function commit(
-  request: Request,
-  plan: StartPlan,
-  grounds: Parameters<Prepared['commit']>[0],
-  place: Place,
-): Promise<Committed> {
+async function commit(request: Request, plan: StartPlan, grounds: Grounds, place: Place): Promise<Committed> {
   const { hands } = request;
-  const wish = withLaunch(request, plan, place);
+  const wish = withLaunch(request, plan, grounds, place);
   return {
     saved: await hands.wishes.save(wish, grounds),
     nudge: `annex:${wish.name}`,
@@ -106,7 +102,7 @@ async function commit(
   };
 }
 
-function withLaunch(request: Request, plan: StartPlan, place: Place): AnnexWish {
+function withLaunch(request: Request, plan: StartPlan, grounds: Grounds, place: Place): AnnexWish {
   const { actor, hands } = request;
   const now = hands.clock.now();
   const leaseEndsAt = now + plan.leaseMs;
@@ -122,6 +118,7 @@ function withLaunch(request: Request, plan: StartPlan, place: Place): AnnexWish 
     securityGroupIds: plan.securityGroupIds,
     keyName: plan.keyName,
     requestedBy: actor.id,
+    ...confirmedBy(grounds, actor),
     requestedAt: now,
     leaseEndsAt,
     pricePerHourUsd: plan.pricePerHourUsd?.toString(),

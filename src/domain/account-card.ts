@@ -1,6 +1,6 @@
 import type { Message } from './message.js';
 import { COMPONENTS, type AccountWish, type ComponentName, type ComponentState } from './wish.js';
-import { code, person, words, type Words } from './words.js';
+import { code, whoAsked, words, type Words } from './words.js';
 
 /** How setup and check-setup call the components, in the words people know. */
 export const COMPONENT_WORDS: Readonly<
@@ -20,7 +20,7 @@ export function accountCard(wish: AccountWish): Message {
   const done = states.every(({ kind }) => kind === 'complete');
   return {
     tone: failed ? 'bad' : done ? 'good' : 'plain',
-    title: words`Setup of ${wish.region}, asked for by ${person(wish.requestedBy)}`,
+    title: words`Setup of ${wish.region}, asked for by ${whoAsked(wish.requestedBy, wish.confirmedBy)}`,
     lines: [
       ...COMPONENTS.map((name) => componentLine(name, wish.components[name])),
       ...(done ? [words`Setup successful.`] : []),

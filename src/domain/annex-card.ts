@@ -6,7 +6,7 @@ import { isAlive } from './instance.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
 import { requestedCount, type AnnexWish, type LaunchWish } from './wish.js';
-import { bold, code, counted, person, time, words, type Words } from './words.js';
+import { bold, code, counted, person, time, whoAsked, words, type Words } from './words.js';
 
 /** The one message that follows an annex from the Yes to its end. */
 export function annexCard(wish: AnnexWish, instances: readonly Instance[], now: number): Message {
@@ -75,9 +75,15 @@ function lines(wish: AnnexWish, instances: readonly Instance[]): readonly Words[
     ...(wish.rebuiltAt === undefined
       ? []
       : [words`I lost my notes of this annex and rebuilt them from its tags.`]),
-    ...(off === undefined ? [] : [words`${person(off.by)} asked for its end at ${time(off.at)}.`]),
+    ...(off === undefined
+      ? []
+      : [words`${person(off.by)} asked for its end at ${time(off.at)}.${confirmed(off.confirmedBy)}`]),
     ...(wish.endedAt !== undefined || off !== undefined || !instances.some(isAlive) ? [] : [leaseLine(wish)]),
   ];
+}
+
+function confirmed(by: string | undefined): Words {
+  return by === undefined ? [] : words` Confirmed by ${person(by)}.`;
 }
 
 function leaseLine(wish: AnnexWish): Words {
@@ -86,7 +92,7 @@ function leaseLine(wish: AnnexWish): Words {
 
 function launchLine(wish: AnnexWish, launch: LaunchWish): Words {
   const what = `${launch.count} ${launch.instanceType}`;
-  const who = person(launch.requestedBy);
+  const who = whoAsked(launch.requestedBy, launch.confirmedBy);
   const { outcome } = launch;
   if (outcome === undefined) return words`Starting annex... ${what}, asked for by ${who}.`;
   if (outcome.kind === 'refused') {

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { dollars, instanceCostUsd } from './money.js';
+import { dollars, hourlyPrice, instanceCostUsd } from './money.js';
 import { hours } from './duration.js';
 import { words, type Words } from './words.js';
 import type { AnnexWish } from './wish.js';
@@ -19,7 +19,7 @@ export function worstCase(launch: {
     return words`No price known for ${instanceType} in ${region}. Please look it up before you say Yes.`;
   }
   const most = dollars(instanceCostUsd(price, count, leaseMs));
-  return words`Costs at most ${most}: ${count} × $${price.toString()} an hour × ${hours(leaseMs)} hours. Disks, public addresses and data transfer come on top.`;
+  return words`Costs at most ${most}: ${count} × ${hourlyPrice(price)} an hour × ${hours(leaseMs)} hours. Disks, public addresses and data transfer come on top.`;
 }
 
 /** How long an instance has cost money by `now`, in milliseconds; billed by the second, a minute at least. */

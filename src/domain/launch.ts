@@ -9,7 +9,9 @@ import type { AnnexWish, LaunchWish } from './wish.js';
  * an attempt whose instances are all gone, and count on from there. Taking fewer is another launch than taking all.
  */
 export function launchToken(wish: AnnexWish, launch: LaunchWish): string {
-  return createHash('sha256').update(`${wish.id}/${launch.attempt}/${launch.requestedAt}${launch.fewer === true ? '/fewer' : ''}`).digest('hex');
+  return createHash('sha256')
+    .update(`${wish.id}/${launch.attempt}/${launch.requestedAt}${launch.fewer === true ? '/fewer' : ''}`)
+    .digest('hex');
 }
 
 /** The tags an instance is born with: whose it is, when it ends, who asked, and what the person added. */

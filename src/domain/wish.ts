@@ -14,6 +14,8 @@ export interface LaunchWish {
   readonly securityGroupIds: readonly string[];
   readonly keyName?: string | undefined;
   readonly requestedBy: string;
+  /** Who said Yes, if somebody else did. */
+  readonly confirmedBy?: string | undefined;
   readonly requestedAt: number;
   /** The lease that its instances start with; the annex' lease may have been moved since. */
   readonly leaseEndsAt: number;
@@ -47,7 +49,8 @@ export interface AnnexWish {
   readonly leaseEndsAt: number;
   readonly launches: readonly LaunchWish[];
   /** Somebody asked for its end. */
-  readonly off?: { readonly by: string; readonly at: number } | undefined;
+  readonly off?:
+    { readonly by: string; readonly at: number; readonly confirmedBy?: string | undefined } | undefined;
   /** Where the message that follows it stands. */
   readonly place?: Place | undefined;
   /** Since when nothing of it is left. */
@@ -73,6 +76,8 @@ export interface AccountWish {
   readonly region: string;
   readonly version: number;
   readonly requestedBy: string;
+  /** Who said Yes, if somebody else did. */
+  readonly confirmedBy?: string | undefined;
   readonly requestedAt: number;
   readonly components: Readonly<Record<ComponentName, ComponentState>>;
   readonly place?: Place | undefined;

@@ -21,6 +21,11 @@ export const bold = (text: string): Part => ({ kind: 'bold', text });
 /** Mentions somebody without knowing how they are called. */
 export const person = (id: string): Part => ({ kind: 'person', id });
 
+/** Who asked for something and, if it was somebody else, who said Yes to it. */
+export function whoAsked(by: string, confirmedBy: string | undefined): Words {
+  return [person(by), ...(confirmedBy === undefined ? [] : [', confirmed by ', person(confirmedBy)])];
+}
+
 /** A moment, in epoch milliseconds. */
 export const time = (at: number): Part => ({ kind: 'time', at });
 
