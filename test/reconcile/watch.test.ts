@@ -64,8 +64,7 @@ describe('the message that follows an annex', () => {
 
   it('is not needed by an annex that nobody asked for in Slack', async () => {
     const pool = aPool();
-    const { place: _, ...silent } = anAnnex();
-    await pool.wishes.save(silent);
+    await pool.wishes.save({ ...anAnnex(), place: undefined });
     await pool.round();
     pool.cloud.become('terminated');
     await pool.round();
