@@ -110,7 +110,7 @@ describe('wrong settings', () => {
   });
 
   it('come under a heading', () => {
-    expect(() => readConfig({})).toThrow(/^The settings are not right:\n  SLACK_BOT_TOKEN is missing\n/);
+    expect(() => readConfig({})).toThrow(/^The settings are not right:\n {2}SLACK_BOT_TOKEN is missing\n/);
   });
 
   it.each([
