@@ -24,6 +24,10 @@ export interface StartHands {
   readonly log: Log;
   readonly observer: BotObserver;
   readonly aws?: AwsAccess;
+  /** The bundled lease function, where it is at hand already. */
+  readonly leaseFunctionCode?: () => Promise<Uint8Array>;
+  /** For tests: the way to Slack, and the clock that its rates go by. Node's own fetch and the clock on the wall otherwise. */
+  readonly slack?: { readonly fetch: typeof fetch; readonly clock: Clock };
 }
 
 /** A bot at work. */
@@ -44,11 +48,15 @@ export interface RunningBot {
 export async function startBot(config: Config, hands: StartHands): Promise<RunningBot> {
   const { clock, log, observer } = hands;
   const redis = await connectRedis(config.REDIS_URL, log);
-  const slack = slackApp(config, log);
+  const slack = slackApp(config, hands);
   const stores = { redis, log };
   const bot = buildBot({
     app: slack.app,
-    messenger: new SlackMessenger({ client: slack.background, log }),
+    messenger: new SlackMessenger({
+      client: slack.background,
+      log,
+      ...(hands.slack === undefined ? {} : { clock: hands.slack.clock }),
+    }),
     wishes: new RedisWishStore(stores),
     questions: new RedisQuestionStore(stores),
     outbox: new RedisOutbox(stores),
@@ -57,7 +65,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     regions: new AwsRegions({
       endpoint: config.AWS_ENDPOINT_URL,
       ...hands.aws,
-      leaseFunctionCode: readLeaseFunction,
+      leaseFunctionCode: hands.leaseFunctionCode ?? readLeaseFunction,
     }),
     bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),
     clock,
@@ -90,13 +98,14 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
   };
 }
 
-function slackApp(config: Config, log: Log): SlackApp {
+function slackApp(config: Config, { log, slack }: StartHands): SlackApp {
   return createSlackApp({
     token: config.SLACK_BOT_TOKEN,
     appToken: config.SLACK_APP_TOKEN,
     signingSecret: config.SLACK_SIGNING_SECRET,
     port: config.PORT,
     apiUrl: config.SLACK_API_URL,
+    fetch: slack?.fetch,
     log,
     apologize: (error) => {
       const reference = randomUUID().slice(0, 8);

@@ -51,7 +51,7 @@ export function createSlackApp(options: SlackOptions): SlackApp {
   const direct = async (userId: string, text: string): Promise<void> => {
     await background.chat.postMessage({ channel: userId, text });
   };
-  const whisper = new Whisper({ fetch, direct, log });
+  const whisper = new Whisper({ fetch: options.fetch ?? fetch, direct, log });
   const receiver = new GuardedReceiver({ doors: doorsOf(options, clock), clock, log, whisper, apologize });
   const app = new App({
     token,

@@ -1,0 +1,142 @@
+import type { AwsAccess } from '../../src/aws/clients.js';
+import type { Clock } from '../../src/ports/clock.js';
+import { readConfig } from '../../src/config.js';
+import { startBot, type RunningBot } from '../../src/start-bot.js';
+import { createLog } from '../../src/telemetry/log.js';
+import { Wire } from './wire.js';
+
+/** Where a replica lives. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly aws: AwsAccess;
+}
+
+type Next = (args: object) => Promise<unknown>;
+/** The part of the SDK's middleware stack that is used here; every client has one. */
+interface Stack {
+  add(middleware: (next: Next) => Next, options: { step: 'initialize'; priority: 'high' }): void;
+}
+
+/**
+ * The bot as a process of its own would be: it can be stopped, and it can be killed. All that it does to the world goes
+ * through here, so that a dead one does nothing more.
+ */
+export class Replica {
+  readonly #redis: Wire;
+  #bot: RunningBot | undefined;
+  #dead = false;
+  #underWay = 0;
+  #done = 0;
+  #callsToAws = 0;
+  #lastCall: { readonly nth: number; readonly when: 'before' | 'after' } | undefined;
+  #gone: Promise<void> | undefined;
+
+  private constructor(redis: Wire) {
+    this.#redis = redis;
+  }
+
+  static async start({ env, clock, aws }: Surroundings): Promise<Replica> {
+    const redis = await Wire.to(Number(new URL(env['REDIS_URL'] ?? '').port));
+    const replica = new Replica(redis);
+    const config = readConfig({ ...env, REDIS_URL: `redis://127.0.0.1:${redis.port}` });
+    replica.#bot = await startBot(config, {
+      clock,
+      log: createLog({ level: process.env['TEST_LOG'] === undefined ? 'silent' : 'debug' }),
+      observer: { passed: nothing, rounded: nothing, said: nothing, delivered: nothing },
+      aws: { ...aws, prepareClient: (client) => replica.#watch(aws.prepareClient?.(client) ?? client) },
+      // Bundling it takes seconds, and the AWS here runs the sources.
+      leaseFunctionCode: () => Promise.resolve(Buffer.from('exports.handler = async () => {};')),
+      slack: { clock, fetch: (input, init) => replica.#living(() => fetch(input, init)) },
+    });
+    return replica;
+  }
+
+  /** Whether it waits for an answer from anywhere. */
+  get busy(): boolean {
+    return !this.#dead && (this.#underWay > 0 || this.#redis.busy);
+  }
+
+  /** Grows with everything that it does. */
+  get traffic(): number {
+    return this.#redis.traffic + this.#done;
+  }
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  /** Calls to AWS so far; retries of the SDK are not counted. */
+  get callsToAws(): number {
+    return this.#callsToAws;
+  }
+
+  /** Ends it as SIGTERM would. */
+  async stop(): Promise<void> {
+    this.#gone ??= this.#bot?.stop();
+    await this.#gone;
+    this.#redis.cut();
+  }
+
+  /** Ends it as SIGKILL would: from now on nothing that it does has an effect. */
+  kill(): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#redis.cut();
+    this.#gone ??= this.#bot?.stop();
+  }
+
+  /** Kills it at its nth call to AWS from now: before AWS hears of it, or after AWS did it and before the answer. */
+  killAtCall(nth: number, when: 'before' | 'after' = 'before'): void {
+    this.#lastCall = { nth: this.#callsToAws + nth, when };
+  }
+
+  /** Resolves when a killed one has taken notice of its death. */
+  async gone(): Promise<void> {
+    await this.#gone;
+  }
+
+  #watch<C>(client: C): C {
+    const { middlewareStack } = client as { middlewareStack: Stack };
+    middlewareStack.add((next) => (args) => this.#callAws(() => next(args)), {
+      step: 'initialize',
+      priority: 'high',
+    });
+    return client;
+  }
+
+  async #callAws(call: () => Promise<unknown>): Promise<unknown> {
+    this.#callsToAws += 1;
+    const isLast = this.#callsToAws === this.#lastCall?.nth;
+    if (isLast && this.#lastCall?.when === 'before') this.kill();
+    return await this.#living(async () => {
+      const [answer] = await Promise.allSettled([call()]);
+      if (isLast) this.kill();
+      if (answer.status === 'rejected') throw answer.reason;
+      return answer.value;
+    });
+  }
+
+  /** Does something, and hears what it came to, as long as there is somebody to do it. */
+  async #living<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#dead) throw new Killed('killed');
+    this.#underWay += 1;
+    try {
+      return await act();
+    } finally {
+      this.#underWay -= 1;
+      this.#done += 1;
+      // eslint-disable-next-line no-unsafe-finally -- whatever it came to, a dead process does not hear of it
+      if (this.#dead) throw new Killed('killed');
+    }
+  }
+}
+
+/** What a dead process would run into, if it could. */
+class Killed extends Error {
+  readonly code = 'ECONNRESET';
+}
+
+function nothing(): void {
+  // Journeys look at what people see, not at counters.
+}
