@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ErrorReply } from 'redis';
 import type { Log } from '../ports/log.js';
 import { type Client, newClient } from './client.js';
 import { NotConnected } from './errors.js';
@@ -59,7 +60,7 @@ export class Connection {
     try {
       return await within(this.#hands.patience.answerMs, work(client));
     } catch (error) {
-      if (error instanceof NoAnswer) client.destroy();
+      if (error instanceof NoAnswer || isDemoted(error)) client.destroy();
       throw error;
     }
   }
@@ -138,6 +139,11 @@ export class Connection {
     this.#downSince = undefined;
     this.#hands.log.info({ downMs, connection: this.#hands.name }, 'Redis is back.');
   }
+}
+
+/** After a failover the old server only reads; the address may lead to the new one by now. */
+function isDemoted(error: unknown): boolean {
+  return error instanceof ErrorReply && error.message.startsWith('READONLY');
 }
 
 class NoAnswer extends Error {

@@ -76,7 +76,6 @@ return 1
  */
 const SHOWN_PROGRESS = `
 local hash, turn = unpack(redis.call('HMGET', KEYS[1], 'hash', 'turn'))
-if not hash then return redis.call('ZREM', KEYS[2], ARGV[1]) end
 if turn ~= ARGV[3] then return 0 end
 redis.call('HSET', KEYS[1], 'shown', ARGV[2], 'channel', ARGV[4], 'ts', ARGV[5])
 if hash == ARGV[2] then

@@ -115,6 +115,16 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
       expect(await outbox.listProgress(10)).toMatchObject([{ place: { channel: 'C2' } }]);
     });
 
+    it('does not come back when it was shown after it was forgotten', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('running'));
+      const [late] = await outbox.listProgress(10);
+      await later(8 * DAY_MS);
+      await outbox.shown('annex:1', late?.digest ?? '', { channel: 'C1', ts: '5.1' });
+      expect(await outbox.listProgress(10)).toEqual([]);
+      expect(await outbox.put(aProgress('running'))).toBe(true);
+    });
+
     it('gives those their turn first that have waited longest', async () => {
       const outbox = await make();
       await outbox.put(aProgress('a', { key: 'a' }));

@@ -163,13 +163,15 @@ describe('a server that says no', () => {
     }
   });
 
-  it('says to come back later while it cannot write', async () => {
+  it('says to come back later when it only reads, and looks whether its address leads to another by now', async () => {
     const outside = await bench.outside();
     const redis = await bench.connect();
     await outside.replicaOf('127.0.0.1', 1);
     try {
       const { error } = await failing(() => new RedisLock({ redis }).hold('pool', 1000));
       expect(isBotError(error, 'later') && error.message).toBe(UNREACHABLE);
+      expect(redis.ready()).toBe(false);
+      await until(() => redis.ready());
     } finally {
       await outside.sendCommand(['REPLICAOF', 'NO', 'ONE']);
     }

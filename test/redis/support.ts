@@ -44,9 +44,15 @@ export function redisBench(): Bench {
   }, 120_000);
   beforeEach(async () => {
     lines.length = 0;
-    await (await outside()).flushAll();
+    // A test that failed half-way may have left it down.
+    const client = await outside().catch(async () => {
+      await running().restart();
+      return await outside();
+    });
+    await client.flushAll();
   });
   afterEach(async () => {
+    await running().resume();
     await Promise.all(open.splice(0).map((close) => close().catch(() => undefined)));
   });
   afterAll(async () => {
@@ -78,7 +84,11 @@ function newOutside(url: string) {
   return createClient({ url, socket: { reconnectStrategy: false } }).on('error', () => undefined);
 }
 
-/** Waits until it is so, by looking again and again; the test's own timeout ends a wait in vain. */
+/** Waits until it is so, by looking again and again. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
+  const givenUpAt = performance.now() + 4000;
+  while (!(await isSo())) {
+    if (performance.now() > givenUpAt) throw new Error('It did not come to be so.');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
