@@ -4,7 +4,7 @@ import { isBotError } from './domain/errors.js';
 import { plainText } from './domain/words.js';
 import type { Log } from './ports/log.js';
 import { startBot, type RunningBot } from './start-bot.js';
-import { startHealth, type Health } from './telemetry/health.js';
+import { startHealth, type Health, type HealthHands } from './telemetry/health.js';
 import { createLog } from './telemetry/log.js';
 import { createMetrics } from './telemetry/metrics.js';
 
@@ -38,7 +38,7 @@ async function start(
   const clock = systemClock();
   const metrics = createMetrics(clock);
   const running: { bot?: RunningBot } = {};
-  const health = await startHealth(config.HEALTH_PORT, {
+  const health = await startHealthOrWarn(config, log, {
     clock,
     log,
     roundMs: config.ROUND_MS,
@@ -51,6 +51,16 @@ async function start(
   });
   running.bot = await startBot(config, { clock, log, observer: metrics });
   return { bot: running.bot, health };
+}
+
+/** A second replica on the same machine finds the port taken: worth a warning, and no reason to leave people without a bot. */
+async function startHealthOrWarn(config: Config, log: Log, hands: HealthHands): Promise<Health> {
+  try {
+    return await startHealth(config.HEALTH_PORT, hands);
+  } catch (error) {
+    log.warn({ error, port: config.HEALTH_PORT }, 'no health checks: HEALTH_PORT is taken');
+    return { port: 0, close: () => Promise.resolve() };
+  }
 }
 
 async function stopSignal(): Promise<void> {

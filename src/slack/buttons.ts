@@ -38,9 +38,9 @@ export function registerButtons(app: App, hands: ListenHands): void {
 }
 
 /** Where the question stands. An ephemeral one can't be updated later, so what follows needs a message of its own. */
-function placeOf({ container, channel }: BlockAction): Place {
+function placeOf({ container, channel, message }: BlockAction): Place {
   const id = channel?.id ?? String(container['channel_id'] ?? '');
-  const ts: unknown = container['message_ts'];
+  const ts: unknown = container['message_ts'] ?? message?.ts;
   if (container['is_ephemeral'] === true || typeof ts !== 'string') return { channel: id };
   return { channel: id, ts };
 }
