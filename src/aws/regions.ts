@@ -1,29 +1,19 @@
 import type { Account, Regions, Secrets } from '../ports/account.js';
 import type { Cloud } from '../ports/cloud.js';
-import { AwsAccount } from './account/account.js';
-import { makeClients, type AwsAccess, type Clients } from './clients.js';
-import { Ec2Cloud } from './cloud.js';
-import { AwsSecrets } from './secrets.js';
+import { LazyAccount, LazyCloud, LazySecrets } from './lazy.js';
+import type { AwsHands, AwsRegion } from './region.js';
+import { remember } from './remember.js';
 
-/** What AWS needs from the rest of the bot. */
-export interface AwsHands extends AwsAccess {
-  /** The bundled lease function, one JavaScript file. */
-  readonly leaseFunctionCode: () => Promise<Uint8Array>;
-}
-
-interface Region {
-  readonly cloud: Ec2Cloud;
-  readonly account: AwsAccount;
-  readonly secrets: AwsSecrets;
-}
-
-/** AWS, region by region. Making one costs no call. */
+/**
+ * AWS, region by region. Loading the SDK takes longer than starting all the rest of the bot, so it waits for the
+ * first call: people's commands are answered meanwhile.
+ */
 export class AwsRegions implements Regions {
-  readonly #hands: AwsHands;
-  readonly #regions = new Map<string, Region>();
+  readonly #load: (name: string) => Promise<AwsRegion>;
+  readonly #regions = new Map<string, AwsRegion>();
 
   constructor(hands: AwsHands) {
-    this.#hands = hands;
+    this.#load = remember(async (name) => (await import('./region.js')).makeRegion(name, hands));
   }
 
   cloud(region: string): Cloud {
@@ -38,17 +28,18 @@ export class AwsRegions implements Regions {
     return this.#get(region).secrets;
   }
 
-  #get(name: string): Region {
-    const known = this.#regions.get(name) ?? this.#make(name, makeClients(name, this.#hands));
-    this.#regions.set(name, known);
-    return known;
+  #get(name: string): AwsRegion {
+    const region = this.#regions.get(name) ?? this.#make(name);
+    this.#regions.set(name, region);
+    return region;
   }
 
-  #make(name: string, clients: Clients): Region {
+  #make(name: string): AwsRegion {
+    const load = (): Promise<AwsRegion> => this.#load(name);
     return {
-      cloud: new Ec2Cloud(name, clients),
-      account: new AwsAccount(name, { clients, leaseFunctionCode: this.#hands.leaseFunctionCode }),
-      secrets: new AwsSecrets(clients),
+      cloud: new LazyCloud(name, async () => (await load()).cloud),
+      account: new LazyAccount(name, async () => (await load()).account),
+      secrets: new LazySecrets(async () => (await load()).secrets),
     };
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from '@jest/globals';
 import { makeClients } from '../../src/aws/clients.js';
@@ -39,6 +41,26 @@ describe('the AWS of a region', () => {
     await bench.account.prepare('bucket');
     expect((await bench.account.check('bucket')).state).toBe('OK');
   });
+});
+
+describe('starting the bot', () => {
+  it.each(['regions.ts', 'lazy.ts', 'remember.ts', 'account/lease-package.ts'])(
+    'does not wait for the SDK to load in %s',
+    (name) => {
+      const source = readFileSync(join(import.meta.dirname, '..', '..', 'src', 'aws', name), 'utf8');
+      const loaded = [...source.matchAll(/^import (?!type).* from '([^']+)'/gm)].map(([, from]) => from);
+      const light = [
+        './lazy.js',
+        './remember.js',
+        'fflate',
+        'node:crypto',
+        'node:fs',
+        'node:fs/promises',
+        'node:path',
+      ];
+      expect(light).toEqual(expect.arrayContaining(loaded));
+    },
+  );
 });
 
 describe('clients', () => {

@@ -1,5 +1,6 @@
 import { makeClients, type Clients } from '../../src/aws/clients.js';
-import { AwsRegions, type AwsHands } from '../../src/aws/regions.js';
+import type { AwsHands } from '../../src/aws/region.js';
+import { AwsRegions } from '../../src/aws/regions.js';
 import { isBotError } from '../../src/domain/errors.js';
 import { COMPONENTS, type ComponentName } from '../../src/domain/wish.js';
 import type { Account, Secrets } from '../../src/ports/account.js';

@@ -1,0 +1,92 @@
+import type { Words } from '../domain/words.js';
+import type { Instance } from '../domain/instance.js';
+import type { ComponentName } from '../domain/wish.js';
+import type { Account, AccountIdentity, ComponentCheck, LaunchParts, Secrets } from '../ports/account.js';
+import type { Cloud, InstanceFilter, InstanceType, LaunchOrder } from '../ports/cloud.js';
+
+/** A cloud that is made with the first call. */
+export class LazyCloud implements Cloud {
+  readonly region: string;
+  readonly #get: () => Promise<Cloud>;
+
+  constructor(region: string, get: () => Promise<Cloud>) {
+    this.region = region;
+    this.#get = get;
+  }
+
+  async listInstances(filter: InstanceFilter): Promise<readonly Instance[]> {
+    return (await this.#get()).listInstances(filter);
+  }
+
+  async launch(order: LaunchOrder): Promise<readonly Instance[]> {
+    return (await this.#get()).launch(order);
+  }
+
+  async setLease(ids: readonly string[], leaseEndsAt: number): Promise<void> {
+    await (await this.#get()).setLease(ids, leaseEndsAt);
+  }
+
+  async terminate(ids: readonly string[]): Promise<readonly { readonly id: string; readonly why: string }[]> {
+    return (await this.#get()).terminate(ids);
+  }
+
+  async getInstanceType(name: string): Promise<InstanceType> {
+    return (await this.#get()).getInstanceType(name);
+  }
+
+  async getDefaultImageId(architecture: InstanceType['architecture']): Promise<string> {
+    return (await this.#get()).getDefaultImageId(architecture);
+  }
+
+  async checkImage(imageId: string, architecture: InstanceType['architecture']): Promise<void> {
+    await (await this.#get()).checkImage(imageId, architecture);
+  }
+}
+
+/** An account that is made with the first call. */
+export class LazyAccount implements Account {
+  readonly region: string;
+  readonly #get: () => Promise<Account>;
+
+  constructor(region: string, get: () => Promise<Account>) {
+    this.region = region;
+    this.#get = get;
+  }
+
+  async identify(): Promise<AccountIdentity> {
+    return (await this.#get()).identify();
+  }
+
+  async describeComponents(): Promise<Readonly<Record<ComponentName, Words>>> {
+    return (await this.#get()).describeComponents();
+  }
+
+  async prepare(component: ComponentName): Promise<void> {
+    await (await this.#get()).prepare(component);
+  }
+
+  async check(component: ComponentName): Promise<ComponentCheck> {
+    return (await this.#get()).check(component);
+  }
+
+  async getLaunchParts(): Promise<LaunchParts> {
+    return (await this.#get()).getLaunchParts();
+  }
+
+  async putBundle(name: string, bundle: Uint8Array): Promise<string> {
+    return (await this.#get()).putBundle(name, bundle);
+  }
+}
+
+/** Secrets that are reached with the first call. */
+export class LazySecrets implements Secrets {
+  readonly #get: () => Promise<Secrets>;
+
+  constructor(get: () => Promise<Secrets>) {
+    this.#get = get;
+  }
+
+  async get(name: string): Promise<string> {
+    return (await this.#get()).get(name);
+  }
+}
