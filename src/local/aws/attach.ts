@@ -8,7 +8,7 @@ export interface Request {
   readonly command: string;
   readonly region: string;
   readonly input: object;
-  readonly body: Call['body'];
+  readonly bodyText: Call['bodyText'];
   readonly authorization: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export function attach(client: unknown, answer: Answer): void {
         command: commandName.replace(/Command$/, ''),
         region: await sdk.config.region(),
         input,
-        body: request.body,
+        bodyText: () => textOf(request.body),
         authorization: request.headers['authorization'],
       });
       return { response: { statusCode: 200, headers: {} }, output };
@@ -67,4 +67,9 @@ function asClient(client: unknown): SdkClient {
   // Every SDK v3 client has these two; their precise types differ per service and say nothing more here.
   if (isClient) return client as SdkClient;
   throw new Error('This is not an AWS SDK client.');
+}
+
+function textOf(body: unknown): string {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : '';
 }

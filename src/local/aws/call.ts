@@ -10,8 +10,8 @@ export interface Call {
   /** Epoch milliseconds on the simulation's clock. */
   readonly at: number;
   readonly caller: Caller;
-  /** What would travel; it holds the idempotency token that the SDK fills in by itself. */
-  readonly body: unknown;
+  /** What would travel, as text; it holds the idempotency token that the SDK fills in by itself. */
+  readonly bodyText: () => string;
 }
 
 /**

@@ -167,8 +167,8 @@ class Local implements LocalAws {
     }
   }
 
-  async #perform({ service, command, region, input, body }: Request, caller: Caller): Promise<object> {
-    const call: Call = { service: service.name, command, region, at: this.#time(), caller, body };
+  async #perform({ service, command, region, input, bodyText }: Request, caller: Caller): Promise<object> {
+    const call: Call = { service: service.name, command, region, at: this.#time(), caller, bodyText };
     const planned = this.faults.strike(command, input, false);
     if (planned !== undefined) {
       throw isThrottled(planned) ? new AwsError(service.throttled.code, service.throttled.message) : planned;

@@ -15,7 +15,7 @@ import { volumesOf } from './volumes.js';
 export function runOperations(ec2: Ec2Region, iam: Iam, life: Life): Operations {
   return {
     RunInstances: (input: EC2.RunInstancesRequest, call: Call) => {
-      const token = input.ClientToken ?? tokenIn(call.body);
+      const token = input.ClientToken ?? tokenIn(call);
       const scope = scopeOf(ec2, input);
       const known = ec2.tokens.find(token, scope, input, call.at);
       if (known !== undefined) return reservation(ec2, known);
@@ -44,8 +44,8 @@ function scopeOf(ec2: Ec2Region, input: EC2.RunInstancesRequest): string {
 }
 
 /** The SDK fills a token in on the wire when the caller names none, and keeps it for its own retries. */
-function tokenIn(body: unknown): string {
-  return typeof body === 'string' ? (new URLSearchParams(body).get('ClientToken') ?? '') : '';
+function tokenIn({ bodyText }: Call): string {
+  return new URLSearchParams(bodyText()).get('ClientToken') ?? '';
 }
 
 function countFor(ec2: Ec2Region, { type, subnet, least, most }: LaunchPlan): number {

@@ -13,9 +13,9 @@ interface NewValue {
 /** Secrets Manager for one region. */
 export function secretOperations(account: Account, region: string): Operations {
   const store = new SecretStore(account, region);
-  const addVersion = (secret: Secret, value: NewValue, { body }: Call): SecretVersion | undefined => {
+  const addVersion = (secret: Secret, value: NewValue, call: Call): SecretVersion | undefined => {
     if (value.SecretString === undefined && value.SecretBinary === undefined) return undefined;
-    const id = value.ClientRequestToken ?? tokenIn(body) ?? account.ids.uuid();
+    const id = value.ClientRequestToken ?? tokenIn(call) ?? account.ids.uuid();
     return store.addVersion(secret, { id, text: value.SecretString, bytes: value.SecretBinary });
   };
   return {
@@ -90,7 +90,7 @@ function endOperations(store: SecretStore): Operations {
 function madeBySame(
   there: Secret | undefined,
   input: SM.CreateSecretRequest,
-  { body }: Call,
+  call: Call,
 ): Secret | undefined {
   if (there === undefined) return undefined;
   if (there.deletedAt !== undefined) {
@@ -98,7 +98,7 @@ function madeBySame(
       "You can't create this secret because a secret with this name is already scheduled for deletion.",
     );
   }
-  const token = input.ClientRequestToken ?? tokenIn(body);
+  const token = input.ClientRequestToken ?? tokenIn(call);
   if (there.versions.some(({ id, text }) => id === token && text === input.SecretString)) return there;
   const message = `The operation failed because the secret ${there.name} already exists.`;
   throw new AwsError('ResourceExistsException', message);
@@ -113,9 +113,8 @@ function create(store: SecretStore, name: string, { Description, Tags }: SM.Crea
 }
 
 /** The SDK fills a token in on the wire when the caller names none, and keeps it for its own retries. */
-function tokenIn(body: unknown): string | undefined {
-  if (typeof body !== 'string') return undefined;
-  return /"ClientRequestToken":"([^"]+)"/.exec(body)?.[1];
+function tokenIn({ bodyText }: Call): string | undefined {
+  return /"ClientRequestToken":"([^"]+)"/.exec(bodyText())?.[1];
 }
 
 function checkName(name: string | undefined): string {
