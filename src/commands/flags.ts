@@ -189,7 +189,9 @@ function isRefused({ refused }: Flag): boolean {
 
 function unrecognized(token: string, table: readonly Flag[]): BotError {
   const names = table.filter((flag) => !isRefused(flag)).map(({ name }) => name);
-  const guess = nearest(bare(token), names);
+  const typed = bare(token);
+  // People leave out the long beginnings: `-instance-type`, `-region`.
+  const guess = names.find((name) => name.endsWith(`-${typed}`)) ?? nearest(typed, names);
   return new BotError('usage', words`unrecognized option (${code(shorten(token, 40))}).`, {
     hint: guess === undefined ? words`See ${code('help')}.` : words`Did you mean ${code(`-${guess}`)}?`,
   });

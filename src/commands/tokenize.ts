@@ -5,8 +5,8 @@ const LONGEST_TEXT = 3000;
 
 /** What phones and documents put in place of plain characters. */
 const TYPOGRAPHY: readonly (readonly [RegExp, string])[] = [
-  [/[\u2014\u2015]/g, '--'],
-  [/[\u2010-\u2013\u2212\uFE58\uFF0D]/g, '-'],
+  [/[\u2014\u2015\uFE58]/g, '--'],
+  [/[\u2010-\u2013\u2212\uFE63\uFF0D]/g, '-'],
   [/[\u201C\u201D\u201E\u201F\u00AB\u00BB]/g, '"'],
   [/[\u2018\u2019\u201A\u201B]/g, "'"],
   [/[\u00A0\u2000-\u200A\u202F\u205F\u3000]/g, ' '],

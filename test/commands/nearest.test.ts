@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { nearest } from '../../src/commands/nearest.js';
+
+describe('nearest', () => {
+  const VERBS = ['setup', 'check-setup', 'start', 'status', 'off'];
+
+  it.each([
+    ['stat', 'start'],
+    ['strat', 'start'],
+    ['statsu', 'status'],
+    ['setpu', 'setup'],
+    ['checksetup', 'check-setup'],
+    ['of', 'off'],
+    ['start', 'start'],
+  ])('takes %s for %s', (text, meant) => {
+    expect(nearest(text, VERBS)).toBe(meant);
+  });
+
+  it.each(['', 'xyzzy', 'terminate', '😀'.repeat(5000)])('takes no guess at %j', (text) => {
+    expect(nearest(text, ['check-setup', 'status'])).toBeUndefined();
+  });
+
+  it('finds a candidate that is there, whatever else is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 30 }), { minLength: 1 }), fc.nat(), (candidates, pick) => {
+        const text = candidates[pick % candidates.length] ?? '';
+        expect(nearest(text, candidates)).toBe(text);
+      }),
+    );
+  });
+});
