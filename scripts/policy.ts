@@ -1,35 +1,37 @@
 import { parseArgs } from 'node:util';
-import { botPolicy } from '../src/aws/policy.js';
+import { botPolicy, type PolicyFor } from '../src/aws/policy.js';
 
 const USAGE = `Usage: npm run --silent policy -- [annex-user] [--account 123456789012] [--region us-east-1]
                               [--partition aws] [--token-secret NAME]
 
-Prints the IAM policy that the bot's role needs, as JSON. With annex-user, that of the user and key
-that people make for it; it is the same.`;
+Prints the IAM policy that the bot's role needs, as JSON. With annex-user, that of the user whose key the
+bot may have in place of a role; it is the same.`;
 
-print();
+const wanted = readArgs();
+if (wanted !== undefined) console.log(JSON.stringify(botPolicy(wanted), null, 2));
 
-function print(): void {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      account: { type: 'string' },
-      region: { type: 'string' },
-      partition: { type: 'string' },
-      'token-secret': { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help === true || positionals.some((word) => word !== 'annex-user')) {
-    console.error(USAGE);
-    process.exitCode = values.help === true ? 0 : 2;
-    return;
+function readArgs(): PolicyFor | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        account: { type: 'string' },
+        region: { type: 'string' },
+        partition: { type: 'string' },
+        'token-secret': { type: 'string' },
+      },
+    });
+    const { account: accountId, region, partition, 'token-secret': tokenSecret } = values;
+    if (positionals.every((word) => word === 'annex-user'))
+      return { accountId, region, partition, tokenSecret };
+    refuse(`It does not know ${positionals.join(' ')}.`);
+  } catch (error) {
+    refuse((error as Error).message); // parseArgs throws nothing but errors, in words.
   }
-  const policy = botPolicy({
-    partition: values.partition,
-    accountId: values.account,
-    region: values.region,
-    tokenSecret: values['token-secret'],
-  });
-  console.log(JSON.stringify(policy, null, 2));
+  return undefined;
+}
+
+function refuse(why: string): void {
+  console.error(`${why}\n\n${USAGE}`);
+  process.exitCode = 2;
 }

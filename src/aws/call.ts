@@ -28,6 +28,6 @@ export async function call<Output>(client: Client, command: Command<Output>, doi
 }
 
 /** `RunInstances` for a `RunInstancesCommand`. */
-export function commandName(command: object): string {
+function commandName(command: object): string {
   return command.constructor.name.replace(/Command$/, '');
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -120,4 +121,32 @@ describe('the policy of the bot', () => {
       JSON.stringify(botPolicy({ accountId: '123456789012', region: 'ap-southeast-1' })).length,
     ).toBeLessThan(6144);
   });
+});
+
+describe('npm run policy', () => {
+  const run = (...args: readonly string[]) =>
+    spawnSync('npm', ['run', '--silent', 'policy', '--', ...args], {
+      cwd: join(import.meta.dirname, '..', '..'),
+      encoding: 'utf8',
+    });
+
+  it('prints it as JSON, for the bot and for the user made for it', () => {
+    expect(JSON.parse(run().stdout)).toEqual(botPolicy());
+    expect(JSON.parse(run('annex-user', '--region', 'us-east-1').stdout)).toEqual(
+      botPolicy({ region: 'us-east-1' }),
+    );
+  }, 60_000);
+
+  it('says what it takes when it does not understand', () => {
+    const { status, stderr, stdout } = run('everything');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('Usage: npm run --silent policy');
+  }, 60_000);
+
+  it('says so of an option that it does not know, without a stack', () => {
+    const { status, stderr } = run('--acount', '1');
+    expect(status).toBe(2);
+    expect(stderr).toContain("Unknown option '--acount'");
+    expect(stderr).not.toMatch(/^\s+at /m);
+  }, 60_000);
 });

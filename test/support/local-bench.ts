@@ -2,7 +2,7 @@ import { startLocalAws, type LocalAws } from '../../src/local/aws/index.js';
 import { makeBench, type AwsBench } from '../contracts/aws-bench.js';
 
 /** The moment at which tests begin. */
-export const START = Date.UTC(2026, 10, 22, 12);
+const START = Date.UTC(2026, 10, 22, 12);
 
 /** A bench on the local AWS, with a clock that stands until it is told to go on. */
 export interface LocalBench extends AwsBench {
