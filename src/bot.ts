@@ -106,7 +106,7 @@ export function buildBot(hands: BotHands): Bot {
 }
 
 function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
-  const { collector, tokenSecret } = hands.settings;
+  const { collector, tokenSecret, region } = hands.settings;
   const reconcile: ReconcileHands = {
     clock: hands.clock,
     log: hands.log,
@@ -114,7 +114,8 @@ function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
     regions: hands.regions,
     bootKit: hands.bootKit,
     notices,
-    joining: collector === undefined || tokenSecret === undefined ? undefined : { collector, tokenSecret },
+    joining:
+      collector === undefined || tokenSecret === undefined ? undefined : { collector, tokenSecret, region },
   };
   return new Rounds(
     reconcile,

@@ -15,8 +15,9 @@ export interface ReconcileHands {
   readonly regions: Regions;
   readonly bootKit: BootKit;
   readonly notices: Notices;
-  /** The pool that annexes join: its collector, and the secret that holds a token for it. */
-  readonly joining: { readonly collector: string; readonly tokenSecret: string } | undefined;
+  /** The pool that annexes join: its collector, and the secret that holds a token for it, in the pool's own region. */
+  readonly joining:
+    { readonly collector: string; readonly tokenSecret: string; readonly region: string } | undefined;
 }
 
 /** One annex, as wished and as it is. */

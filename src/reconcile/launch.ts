@@ -80,7 +80,7 @@ export class LaunchController implements AnnexController {
     const account = regions.account(wish.region);
     const [parts, token] = await Promise.all([
       account.getLaunchParts(),
-      regions.secrets(wish.region).get(joining.tokenSecret),
+      regions.secrets(joining.region).get(joining.tokenSecret),
     ]);
     const { collector } = joining;
     const { idleMs, owners } = launch;

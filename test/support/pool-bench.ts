@@ -82,7 +82,7 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
       userData: ({ bundleUrl, region }) => `boot from ${bundleUrl} in ${region}`,
     },
     notices,
-    joining: { collector: 'cm.example.org:9618', tokenSecret: 'pool-token' },
+    joining: { collector: 'cm.example.org:9618', tokenSecret: 'pool-token', region: 'us-east-1' },
     ...over,
   };
   const rounds = (cut?: Cut): Rounds =>

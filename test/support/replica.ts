@@ -119,16 +119,18 @@ export class Replica {
 
   /** Does something, and hears what it came to, as long as there is somebody to do it. */
   async #living<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#dead) throw new Killed('killed');
+    this.#mustLive();
     this.#underWay += 1;
-    try {
-      return await act();
-    } finally {
-      this.#underWay -= 1;
-      this.#done += 1;
-      // eslint-disable-next-line no-unsafe-finally -- whatever it came to, a dead process does not hear of it
-      if (this.#dead) throw new Killed('killed');
-    }
+    const [came] = await Promise.allSettled([act()]);
+    this.#underWay -= 1;
+    this.#done += 1;
+    this.#mustLive();
+    if (came.status === 'rejected') throw came.reason;
+    return came.value;
+  }
+
+  #mustLive(): void {
+    if (this.#dead) throw new Killed('killed');
   }
 }
 

@@ -245,14 +245,15 @@ export class World {
 
   /** Waits for real things to happen, and lets time pass while they do not. */
   async comesTo<T>(look: () => T | undefined, withinMs = 30 * MINUTE_MS): Promise<T> {
-    for (let passed = 0, step = STEP_MS; ; passed += step) {
+    for (let passed = 0; passed <= withinMs;) {
       await this.settles();
       const found = look();
       if (found !== undefined) return found;
-      if (passed >= withinMs) throw new Error(`It never came to that. What people see:\n${this.#lately()}`);
-      step = passed < 4 * MINUTE_MS ? STEP_MS : MINUTE_MS / 2;
+      const step = passed < 4 * MINUTE_MS ? STEP_MS : MINUTE_MS / 2;
       await this.#move(step);
+      passed += step;
     }
+    throw new Error(`It never came to that. What people see:\n${this.#lately()}`);
   }
 
   /** Lets time pass. */
