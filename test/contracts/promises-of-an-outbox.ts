@@ -87,6 +87,19 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
       expect(await outbox.listProgress(10)).toEqual([]);
     });
 
+    it('is due again when an older text came to be shown after a newer one', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('1 running'));
+      const [slow] = await outbox.listProgress(10);
+      await outbox.put(aProgress('2 running'));
+      await deliver(outbox, { channel: 'C1', ts: '5.1' });
+      expect(await outbox.listProgress(10)).toEqual([]);
+      await outbox.shown('annex:1', slow?.digest ?? '', { channel: 'C1', ts: '5.1' });
+      expect(await outbox.listProgress(10)).toMatchObject([
+        aProgress('2 running', { place: { channel: 'C1', ts: '5.1' } }),
+      ]);
+    });
+
     it('stays where it ended up, as long as nobody asks for another place', async () => {
       const outbox = await make();
       await outbox.put(aProgress('1 running', { place: { channel: 'C1', ts: '1.1' } }));

@@ -1,0 +1,67 @@
+import type { Place } from '../../src/domain/message.js';
+import type { Notice, Outbox, Progress } from '../../src/ports/notices.js';
+
+interface Kept {
+  readonly progress: Progress;
+  readonly due: boolean;
+  readonly place?: Place;
+}
+
+/** An outbox in memory, for tests of those who hand over and of those who deliver. */
+export class MemoryOutbox implements Outbox {
+  readonly #notices: (Notice & { readonly id: string })[] = [];
+  readonly #keys = new Set<string>();
+  readonly #progress = new Map<string, Kept>();
+  #ids = 0;
+  /** What every call throws. */
+  trouble: Error | undefined;
+
+  async add(notice: Notice): Promise<boolean> {
+    await this.#mayFail();
+    if (this.#keys.has(notice.key)) return false;
+    this.#keys.add(notice.key);
+    this.#notices.push({ ...notice, id: String(++this.#ids) });
+    return true;
+  }
+
+  async put(progress: Progress): Promise<boolean> {
+    await this.#mayFail();
+    const before = this.#progress.get(progress.key);
+    const place = before?.progress.place.channel === progress.place.channel ? before.place : undefined;
+    this.#progress.set(progress.key, { progress, due: true, ...(place === undefined ? {} : { place }) });
+    return true;
+  }
+
+  async listNotices(most: number): Promise<readonly (Notice & { readonly id: string })[]> {
+    await this.#mayFail();
+    return this.#notices.slice(0, most);
+  }
+
+  async listProgress(most: number): Promise<readonly (Progress & { readonly digest: string })[]> {
+    await this.#mayFail();
+    const due = [...this.#progress.values()].filter((kept) => kept.due);
+    return due.slice(0, most).map(({ progress, place = progress.place }) => ({
+      ...progress,
+      place,
+      digest: JSON.stringify(progress.message),
+    }));
+  }
+
+  async tick(id: string): Promise<void> {
+    await this.#mayFail();
+    const index = this.#notices.findIndex((notice) => notice.id === id);
+    if (index >= 0) this.#notices.splice(index, 1);
+  }
+
+  async shown(key: string, digest: string, place: Place): Promise<void> {
+    await this.#mayFail();
+    const kept = this.#progress.get(key);
+    if (kept === undefined) return;
+    this.#progress.set(key, { ...kept, place, due: JSON.stringify(kept.progress.message) !== digest });
+  }
+
+  async #mayFail(): Promise<void> {
+    await Promise.resolve();
+    if (this.trouble !== undefined) throw this.trouble;
+  }
+}
