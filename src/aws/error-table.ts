@@ -1,15 +1,6 @@
-import type { Fault } from '../domain/errors.js';
-import { code, link, words, type Words } from '../domain/words.js';
-import { iamAction } from './actions.js';
+import { code, link, words } from '../domain/words.js';
+import { because, quoting, refused, subscription, vcpuQuota, type Explanation } from './explanations.js';
 import type { Failure } from './failure.js';
-import { onDemandQuota, quotaUrl } from './quotas.js';
-
-/** What to tell people. */
-export interface Explanation {
-  readonly fault: Fault;
-  readonly sentence: Words;
-  readonly hint?: Words;
-}
 
 /** Errors that mean the same to people. All that is given must match. */
 export interface Row {
@@ -20,27 +11,10 @@ export interface Row {
   readonly explain: (failure: Failure) => Explanation;
 }
 
-const HTCONDOR_PRODUCT = 'https://aws.amazon.com/marketplace/pp/B073WHVRPR';
 const SERVICE_QUOTAS = 'https://console.aws.amazon.com/servicequotas/home/services/ec2/quotas';
 
 const AGAIN = words`That passes by itself: I try again, and so may you in a minute.`;
 const SETUP = words`${code('/condor_annex -check-setup')} says what is there; ${code('/condor_annex -setup')} puts it right.`;
-
-const because =
-  (fault: Fault, reason: string | Words, hint?: Words) =>
-  (failure: Failure): Explanation => ({
-    fault,
-    sentence: words`I could not ${failure.doing}: ${reason}`,
-    ...(hint === undefined ? {} : { hint }),
-  });
-
-const quoting =
-  (fault: Fault, reason: string, hint?: Words) =>
-  (failure: Failure): Explanation => ({
-    fault,
-    sentence: words`I could not ${failure.doing}: ${reason} AWS says: ${quote(failure)}`,
-    ...(hint === undefined ? {} : { hint }),
-  });
 
 /** The table, from the special to the general: the first row that matches explains. */
 export const EXPLANATIONS: readonly Row[] = [
@@ -245,59 +219,3 @@ export const EXPLANATIONS: readonly Row[] = [
   },
   { status: (status) => status === 403, explain: refused },
 ];
-
-/** What to say of an error that the table does not know. */
-export function explainUnknown({ doing, name, message }: Failure): Explanation {
-  const said = message === '' ? '.' : `: ${sentenceEnd(message)}`;
-  return { fault: 'upstream', sentence: words`I could not ${doing}: AWS answered ${code(name)}${said}` };
-}
-
-/** AWS names the action it refused, and in newer messages also the kind of policy that forbids it. */
-function refused({ doing, message, command }: Failure): Explanation {
-  const action =
-    /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ?? iamAction(command);
-  const denial = /explicit deny in (?:a |an )?([a-z -]+? policy|permissions boundary)/i.exec(message)?.[1];
-  return {
-    fault: 'permission',
-    sentence: words`I may not ${doing}: AWS refuses ${code(action)} to the bot.`,
-    hint:
-      denial === undefined
-        ? words`Add ${code(action)} to the policy of the bot's role; ${code('npm run --silent policy')} prints the whole policy.`
-        : words`It is forbidden on purpose, in a ${denial}: ask whoever keeps it.`,
-  };
-}
-
-function subscription({ doing, message }: Failure): Explanation {
-  const sku = /[?&]sku=([A-Za-z0-9]+)/.exec(message)?.[1];
-  const url = sku === undefined ? HTCONDOR_PRODUCT : `https://aws.amazon.com/marketplace/pp?sku=${sku}`;
-  return {
-    fault: 'not-ready',
-    sentence: words`I could not ${doing}: the image is an AWS Marketplace product that this account has not subscribed to.`,
-    hint: words`Somebody who may do that accepts its terms at the ${link(url, 'product page')}; then try again.`,
-  };
-}
-
-function vcpuQuota({ doing, message, input }: Failure): Explanation {
-  const quota = onDemandQuota(instanceTypeOf(input));
-  const limit = /vCPU limit of (\d+)/i.exec(message)?.[1];
-  const much = limit === undefined ? 'the vCPUs' : `the ${limit} vCPUs`;
-  return {
-    fault: 'quota',
-    sentence: words`I could not ${doing}: that would be more than ${much} that the account may run of this family.`,
-    hint: words`The quota is ${code(quota.name)}, and is raised in ${link(quotaUrl(quota), 'Service Quotas')}.`,
-  };
-}
-
-function instanceTypeOf(input: unknown): string {
-  if (typeof input !== 'object' || input === null) return '';
-  const type: unknown = Reflect.get(input, 'InstanceType');
-  return typeof type === 'string' ? type : '';
-}
-
-function quote({ name, message }: Failure): string {
-  return message === '' ? `${name}.` : sentenceEnd(message);
-}
-
-function sentenceEnd(message: string): string {
-  return /[.!?…]$/.test(message) ? message : `${message}.`;
-}

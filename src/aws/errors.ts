@@ -1,5 +1,6 @@
 import { BotError } from '../domain/errors.js';
-import { EXPLANATIONS, explainUnknown, type Row } from './error-table.js';
+import { EXPLANATIONS, type Row } from './error-table.js';
+import { explainUnknown } from './explanations.js';
 import { readFailure, type Doing, type Failure } from './failure.js';
 
 /**

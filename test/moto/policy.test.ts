@@ -41,6 +41,7 @@ describe('the actions of the bot’s policy, enforced by moto', () => {
     const started = await bench.cloud.launch({
       token: 'run_1-1',
       count: 1,
+      atLeast: 1,
       instanceType: 'm4.large',
       imageId: await bench.cloud.getDefaultImageId(architecture),
       securityGroupIds: [securityGroupId],
