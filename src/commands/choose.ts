@@ -46,7 +46,11 @@ function chooseAnnex(tokens: readonly string[], verb: Command | undefined): Chos
   }
   const given = parseFlags(tokens, ANNEX_FLAGS);
   const [word] = given.words;
-  if (word !== undefined) throw unknownWord(word);
+  if (word !== undefined)
+    throw unknownWord(
+      word,
+      COMMANDS.map(({ name }) => name),
+    );
   return taken(byFlags(given), given);
 }
 
@@ -78,7 +82,7 @@ function taken(command: Command, given: Given): Chosen {
   if (stray !== undefined) throw notFor(command, stray);
   const named = !takes.has('annex-name') || given.texts.has('annex-name') || given.texts.has('annex');
   const extra = given.words[named ? 0 : 1];
-  if (extra !== undefined) throw unknownWord(extra);
+  if (extra !== undefined) throw unknownWord(extra, []);
   return { kind: 'command', command, given };
 }
 
@@ -93,11 +97,8 @@ function notFor(command: Command, flag: string): BotError {
   });
 }
 
-function unknownWord(word: string): BotError {
-  const guess = nearest(
-    word.toLowerCase(),
-    COMMANDS.map(({ name }) => name),
-  );
+function unknownWord(word: string, verbs: readonly string[]): BotError {
+  const guess = nearest(word.toLowerCase(), verbs);
   return new BotError('usage', words`I don't know what to do with ${code(shorten(word))}.`, {
     hint:
       guess === undefined

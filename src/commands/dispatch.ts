@@ -45,6 +45,7 @@ export async function dispatch(said: Said, hands: CommandHands): Promise<Outcome
   const chosen = choose(said.slash, said.text);
   if (chosen.kind === 'form') return { kind: 'form' };
   if (chosen.kind === 'help') {
+    if (chosen.about !== undefined) refuseUnlessMay(said.actor, chosen.about);
     const about = chosen.about === undefined ? COMMANDS : [chosen.about];
     return { kind: 'said', message: helpMessage(said.slash, about, said.actor) };
   }
@@ -72,7 +73,9 @@ export async function answer(
   hands: CommandHands,
 ): Promise<Answered> {
   const question = await hands.questions.find(questionId);
-  if (question === undefined) return tooLate(questionId, hands);
+  // The store forgets it by a clock of its own, which may be another than ours.
+  if (question === undefined || hands.clock.now() - question.askedAt > QUESTION_KEPT_MS)
+    return tooLate(questionId, hands);
   const { command, request } = reread(question, actor, hands);
   refuseUnlessMay(actor, command);
   refuseForeign(actor, question);

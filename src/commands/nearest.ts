@@ -1,8 +1,8 @@
-/** The candidate that is a few slips of the finger away from the text, if there is one. */
+/** The candidate that is a few slips of the finger (one for every three letters) away from the text, if there is one. */
 export function nearest(text: string, candidates: readonly string[]): string | undefined {
   const short = text.slice(0, 40);
   let best: string | undefined;
-  let bestSlips = Math.max(2, Math.floor(short.length / 3)) + 1;
+  let bestSlips = Math.ceil(short.length / 3) + 1;
   for (const candidate of candidates) {
     const slips = distance(short, candidate);
     if (slips < bestSlips) [best, bestSlips] = [candidate, slips];
