@@ -57,7 +57,7 @@ function startAws(clock: DemoClock): LocalAws {
 }
 
 async function keepToken(aws: LocalAws): Promise<string> {
-  const name = 'condor-annex/pool-token';
+  const name = 'condor-annex/token';
   const secrets = aws.attach(new SecretsManagerClient({ region: REGION, credentials: CREDENTIALS }));
   await secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'a.demo.token' }));
   return name;
