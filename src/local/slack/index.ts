@@ -1,13 +1,6 @@
 export { startLocalSlack } from './start.js';
-export type { LocalSlack } from './local-slack.js';
-export type { LocalSlackOptions, PageControl, RegisteredCommand } from './options.js';
-export type { ActResult, SlashResult, ViewResult } from './acting/results.js';
-export type { UseOptions } from './acting/click.js';
-export type { MessageRef, ShownMessage } from './messages.js';
-export type { ShownView } from './views.js';
-export type { ApiCall } from './workspace.js';
-export type { NewUser } from './people.js';
-export type { NewChannel } from './channels.js';
-export type { Faults, PayloadKind } from './faults.js';
 export { complaintsAbout } from './blocks/validate.js';
-export { signatureHeaders } from './delivery/signed-requests.js';
+export type { LocalSlack } from './local-slack.js';
+export type { LocalSlackOptions } from './options.js';
+export type { ShownMessage } from './messages.js';
+export type { ShownView } from './views.js';

@@ -63,9 +63,9 @@ export class Messages {
     return this.#byChannel.get(ref.channel)?.get(ref.ts);
   }
 
-  /** Everything in a channel, oldest first, ephemeral messages included. */
+  /** Everything in a channel, oldest first (the order in which they came), ephemeral messages included. */
   in(channel: string): readonly Message[] {
-    return [...(this.#byChannel.get(channel)?.values() ?? [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+    return [...(this.#byChannel.get(channel)?.values() ?? [])];
   }
 
   /** Everything that is there for all members of the channel, oldest first: what Slack's API knows of. */
@@ -90,7 +90,7 @@ export class Messages {
 }
 
 /** Dresses a kept message for the people who look at it. */
-export const shown = (message: Message): ShownMessage => ({
+const shown = (message: Message): ShownMessage => ({
   ...message,
   ref: { channel: message.channel, ts: message.ts },
   ephemeral: message.ephemeralTo !== undefined,

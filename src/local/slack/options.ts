@@ -1,5 +1,5 @@
 /** A slash command that the app has registered, as in its manifest. */
-export interface RegisteredCommand {
+interface RegisteredCommand {
   /** With its slash: `/condor_annex`. */
   readonly command: string;
   readonly description?: string;
@@ -11,7 +11,7 @@ export interface RegisteredCommand {
 }
 
 /** A control of the embedder, shown in the strip above the page: "skip 1 hour". */
-export interface PageControl {
+interface PageControl {
   readonly label: string;
   readonly run: () => void | Promise<void>;
 }

@@ -48,9 +48,9 @@ export class Views {
     this.#now = now;
   }
 
-  /** Opens a modal as the only one of its person. */
+  /** Opens a modal as the only one of its person. @throws Refusal `duplicate_external_id` when another has its name. */
   open(userId: string, wanted: Json): ShownView {
-    const view = this.#made(userId, wanted, 'modal', undefined);
+    const view = this.#made(userId, wanted, 'modal', { replacing: this.stackOf(userId) });
     this.#stacks.set(userId, [view]);
     return view;
   }
@@ -59,7 +59,7 @@ export class Views {
   push(userId: string, wanted: Json): ShownView {
     const stack = this.stackOf(userId);
     if (stack.length >= DEEPEST) throw new Refusal('push_limit_reached');
-    const view = this.#made(userId, wanted, 'modal', stack.at(-1));
+    const view = this.#made(userId, wanted, 'modal', { below: stack.at(-1) });
     this.#stacks.set(userId, [...stack, view]);
     return view;
   }
@@ -69,7 +69,7 @@ export class Views {
     const before = this.find(id);
     if (before === undefined) throw new Refusal('not_found');
     if (hash !== undefined && hash !== '' && hash !== before.hash) throw new Refusal('hash_conflict');
-    const made = this.#made(before.userId, wanted, before.type, undefined);
+    const made = this.#made(before.userId, wanted, before.type, { replacing: [before] });
     const { rootViewId, previousViewId } = before;
     const view = { ...made, id, rootViewId, previousViewId, values: valuesOf(made.blocks, before.values) };
     this.#put(view);
@@ -80,7 +80,7 @@ export class Views {
   publish(userId: string, wanted: Json, hash?: string): ShownView {
     const before = this.#homes.get(userId);
     if (before !== undefined) return this.update(before.id, wanted, hash);
-    const view = this.#made(userId, wanted, 'home', undefined);
+    const view = this.#made(userId, wanted, 'home', {});
     this.#homes.set(userId, view);
     return view;
   }
@@ -130,11 +130,11 @@ export class Views {
     this.#stacks.set(view.userId, stack);
   }
 
-  #made(userId: string, wanted: Json, type: 'modal' | 'home', below: ShownView | undefined): ShownView {
+  #made(userId: string, wanted: Json, type: 'modal' | 'home', { below, replacing = [] }: Around): ShownView {
     checkView(wanted, type);
     const externalId = textIn(wanted['external_id']) ?? '';
     const taken = externalId === '' ? undefined : this.findByExternalId(externalId);
-    if (taken !== undefined && below !== undefined) throw new Refusal('duplicate_external_id');
+    if (taken !== undefined && !replacing.includes(taken)) throw new Refusal('duplicate_external_id');
     const id = this.#ids.next('V');
     const blocks = withIds(objectsIn(wanted['blocks']), this.#ids);
     return {
@@ -157,6 +157,12 @@ export class Views {
       errors: {},
     };
   }
+}
+
+/** The views around a new one: what it lies on, and what makes way for it. */
+interface Around {
+  readonly below?: ShownView | undefined;
+  readonly replacing?: readonly ShownView[];
 }
 
 const wordsIn = (object: unknown): string | undefined =>

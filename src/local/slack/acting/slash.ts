@@ -20,6 +20,7 @@ interface Typed {
 /** A person types a slash command. Whatever goes wrong they are told by Slackbot, as in Slack. */
 export async function slash(workspace: Workspace, post: PostOffice, typed: Typed): Promise<SlashResult> {
   const { userId, channelId, line } = typed;
+  checkPresence(workspace, userId, channelId);
   const { command, text } = split(line);
   const known = workspace.options.commands;
   const registered = known?.find((each) => each.command === command);
@@ -34,6 +35,14 @@ export async function slash(workspace: Workspace, post: PostOffice, typed: Typed
   const delivered = await post.deliver('slash_commands', commandPayload(workspace, who, urls));
   if (delivered.error !== undefined) tell(workspace, typed, failure(command, delivered.error));
   return { ...delivered, ...answered(workspace, link, command, delivered.response) };
+}
+
+/** @throws Error when the person cannot type there: they have left, or do not see the channel. */
+function checkPresence({ people, channels }: Workspace, userId: string, channelId: string): void {
+  const channel = channels.get(channelId);
+  if (people.get(userId).deleted) throw new Error(`${userId} has left the workspace.`);
+  const isHidden = channel.kind !== 'public' && !channel.members.includes(userId);
+  if (isHidden) throw new Error(`${userId} is not in ${channelId}, which is ${channel.kind}.`);
 }
 
 /** Shows the message that an ack carried. A message that Slack refuses is a failure that the person sees. */

@@ -101,7 +101,9 @@ export function valuesOf(blocks: readonly Json[], entered: Values): Values {
     if (!hasState(element)) continue;
     const blockId = String(block['block_id']);
     const actionId = String(element['action_id']);
-    (values[blockId] ??= {})[actionId] = entered[blockId]?.[actionId] ?? initialState(element);
+    const kept = entered[blockId]?.[actionId];
+    const fits = kept !== undefined && kept['type'] === element['type'];
+    (values[blockId] ??= {})[actionId] = fits ? kept : initialState(element);
   }
   return values;
 }

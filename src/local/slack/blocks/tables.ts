@@ -16,7 +16,16 @@ import { richText } from './rich-text.js';
 
 /** The two kinds of table (Slack: "Table block", "Data table block"). */
 
+/** Also the limit of all cells of a data table together. */
 const CELL = 10_000;
+
+/** How many characters people read in some cells. */
+export function textLength(value: unknown): number {
+  if (Array.isArray(value)) return listIn(value).reduce<number>((sum, each) => sum + textLength(each), 0);
+  if (!isObject(value)) return 0;
+  const own = typeof value['text'] === 'string' ? value['text'].length : 0;
+  return own + textLength(value['elements']);
+}
 
 const rawText = object({ text: string(CELL) });
 const rawNumber = object({ value: number, text: string(CELL) });
@@ -44,4 +53,5 @@ export const dataTable: Check = all(
     { block_id: string(255), page_size: integer(1, 100), row_header_column_index: integer(0, 19) },
   ),
   headerHasNoRichText,
+  rule((block) => textLength(block['rows']) <= CELL, 'table_too_large'),
 );

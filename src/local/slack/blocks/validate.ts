@@ -1,8 +1,9 @@
-import { isObject, listIn, objectsIn, textIn, type Json } from '../json.js';
+import { objectsIn, textIn, type Json } from '../json.js';
 import { Refusal, refusalWithReasons } from '../refusal.js';
 import { list, Place, tagged, type Surface } from './checks.js';
 import { elementsOf } from './elements.js';
 import { kinds } from './kinds.js';
+import { textLength } from './tables.js';
 
 /** Blocks per message and per view (Slack: "Blocks"). */
 const MOST: Readonly<Record<Surface, number>> = { message: 50, modal: 100, home: 100 };
@@ -43,13 +44,6 @@ function charactersIn(blocks: readonly Json[]): number {
     TABLES.has(String(block['type'])) ? textLength(block['rows']) : JSON.stringify(block).length,
   );
   return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-function textLength(value: unknown): number {
-  if (Array.isArray(value)) return listIn(value).reduce<number>((sum, each) => sum + textLength(each), 0);
-  if (!isObject(value)) return 0;
-  const own = typeof value['text'] === 'string' ? value['text'].length : 0;
-  return own + textLength(value['elements']);
 }
 
 function repeatedIds(blocks: readonly Json[], place: Place): void {

@@ -10,11 +10,7 @@ import { failed, type Carrier, type Delivered, type Parcel } from './delivery.js
  *
  * @param atMs when it was signed; receivers refuse what is more than five minutes old.
  */
-export function signatureHeaders(
-  secret: string,
-  body: string,
-  atMs: number,
-): Readonly<Record<string, string>> {
+function signatureHeaders(secret: string, body: string, atMs: number): Readonly<Record<string, string>> {
   const timestamp = String(Math.floor(atMs / 1000));
   const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
   return { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${digest}` };

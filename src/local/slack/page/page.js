@@ -189,9 +189,10 @@ function connect(user) {
     messages = { ...messages, ...next.messages };
     if (isFirst) {
       drawControls();
-      remember();
+      if (place === 'home') void doAs('home', {});
     }
     draw();
+    remember();
     if (isFirst) $('log').scrollTop = $('log').scrollHeight;
     isFirst = false;
     drawClock(next.now);

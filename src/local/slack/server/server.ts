@@ -8,7 +8,7 @@ import { giveFile, takeUpload } from './file-door.js';
 import { takeResponse } from './response-door.js';
 
 /** Whoever answers what no other door does: the page. */
-export type LastDoor = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>;
+type LastDoor = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>;
 
 interface Doors {
   readonly workspace: Workspace;

@@ -5,7 +5,7 @@ import {
 } from '../../../../src/local/slack/index.js';
 
 /** A clock that stands still until it is moved. */
-export class StillClock {
+class StillClock {
   ms = Date.UTC(2026, 10, 22, 12);
   readonly now = (): number => this.ms;
 }
