@@ -25,7 +25,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** The IAM action that allows a call, such as `s3:ListBucket` for HeadBucket. */
-export function actionOf({ service, command }: Pick<Call, 'service' | 'command'>): string {
+function actionOf({ service, command }: Pick<Call, 'service' | 'command'>): string {
   const name = `${service}:${command}`;
   return ACTIONS[name] ?? name;
 }

@@ -35,7 +35,7 @@ export interface LocalAwsOptions {
 }
 
 /** A call as it arrived, for assertions. Attempts of the SDK's retries are calls of their own. */
-export interface SeenCall {
+interface SeenCall {
   readonly service: string;
   readonly command: string;
   readonly input: unknown;

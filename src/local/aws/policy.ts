@@ -107,7 +107,7 @@ function holds(operator: string, value: string | undefined, wanted: readonly str
 }
 
 /** IAM's wildcards: `*` is any text, `?` any one character. */
-export function matches(pattern: string, text: string): boolean {
+function matches(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -18,7 +18,7 @@ export const STATE_CODE: Readonly<Record<InstanceState, number>> = {
 };
 
 /** Why an instance is in the state it is in (API_StateReason). */
-export interface StateReason {
+interface StateReason {
   readonly code: string;
   readonly message: string;
 }

@@ -4,7 +4,7 @@ import type { Account } from '../account.js';
 import { AwsError } from '../errors.js';
 
 /** A statement of a function's own policy: who may invoke it. */
-export interface Permission {
+interface Permission {
   readonly sid: string;
   readonly principal: string;
   readonly action: string;

@@ -5,7 +5,7 @@ import type { Callers, SessionKeys } from '../caller.js';
 import type { Functions, LambdaFunction } from './functions.js';
 
 /** Where and as whom a function runs. */
-export interface FunctionContext {
+interface FunctionContext {
   readonly region: string;
   readonly functionName: string;
   /** The moment on the simulation's clock at which it was called, in epoch milliseconds. */

@@ -15,7 +15,7 @@ export interface Schedule {
 }
 
 /** How a schedule reaches a function. What becomes of it, the schedule does not learn. */
-export type CallTarget = (arn: string, event: unknown, at: number) => Promise<void>;
+type CallTarget = (arn: string, event: unknown, at: number) => Promise<void>;
 
 /** What schedules need from the rest of the account. */
 export interface SchedulerHands {
