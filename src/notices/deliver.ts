@@ -4,7 +4,7 @@ import type { Message, Place } from '../domain/message.js';
 import { code, words } from '../domain/words.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
-import type { Messenger, Notice, Outbox, Progress } from '../ports/notices.js';
+import type { DueProgress, Messenger, Notice, Outbox } from '../ports/notices.js';
 
 /** How much is taken from the outbox at once. */
 const MOST = 200;
@@ -64,7 +64,7 @@ export class Delivery {
     try {
       const item = (await outbox.listProgress(MOST)).find((progress) => progress.key === key);
       if (item?.place.ts === undefined) return;
-      await messenger.update({ ...item.place, ts: item.place.ts }, item.message);
+      await messenger.update({ ...item.place, ts: item.place.ts }, messageFor(item));
       await outbox.shown(key, item.digest, item.place);
       counted('delivered');
     } catch (error) {
@@ -112,7 +112,7 @@ export class Delivery {
     };
   }
 
-  #progressItem(progress: Progress & { readonly digest: string }): Item {
+  #progressItem(progress: DueProgress): Item {
     const { key, digest } = progress;
     return {
       name: `progress ${key} ${digest}`,
@@ -124,7 +124,7 @@ export class Delivery {
     };
   }
 
-  async #put(progress: Progress): Promise<Place> {
+  async #put(progress: DueProgress): Promise<Place> {
     const { place, message, key, fallback } = progress;
     try {
       return await this.#putThere(progress);
@@ -134,9 +134,11 @@ export class Delivery {
     }
   }
 
-  async #putThere({ place, message, key }: Progress): Promise<Place> {
+  async #putThere(progress: DueProgress): Promise<Place> {
     const { messenger } = this.#hands;
+    const { place, key } = progress;
     const { channel, ts } = place;
+    const message = messageFor(progress);
     if (ts === undefined) return await messenger.post(place, message, key);
     try {
       await messenger.update({ channel, ts }, message);
@@ -148,13 +150,18 @@ export class Delivery {
   }
 }
 
+/** What stands elsewhere than where it was asked for goes on saying why. */
+function messageFor({ place, askedChannel, fallback, message }: DueProgress): Message {
+  return place.channel === askedChannel || askedChannel === fallback ? message : away(message);
+}
+
 /** The channel cannot be written to: the person who asked gets it, and learns how to change that. */
 function away(message: Message): Message {
   return {
     ...message,
     lines: [
       ...(message.lines ?? []),
-      words`I am not in the channel where you asked. Bring me in with ${code('/invite')}, and I post there.`,
+      words`I am not in the channel where you asked. Bring me in with ${code('/invite')}, and next time I post there.`,
     ],
   };
 }

@@ -27,6 +27,14 @@ export interface Notices {
   show(progress: Progress): Promise<boolean>;
 }
 
+/** Progress that waits to be shown. Its `place` is where its message stands by now, if one does. */
+export interface DueProgress extends Progress {
+  /** Tells this version of it from the next. */
+  readonly digest: string;
+  /** The channel that was asked for; the message stands elsewhere where that could not be written to. */
+  readonly askedChannel: string;
+}
+
 /** What is waiting to be told, kept where a restart does not lose it. */
 export interface Outbox {
   /** False when a notice of this key was handed in before. */
@@ -35,7 +43,7 @@ export interface Outbox {
   put(progress: Progress): Promise<boolean>;
   /** What is due, oldest first. */
   listNotices(most: number): Promise<readonly (Notice & { readonly id: string })[]>;
-  listProgress(most: number): Promise<readonly (Progress & { readonly digest: string })[]>;
+  listProgress(most: number): Promise<readonly DueProgress[]>;
   /** Told: it is not listed again. */
   tick(id: string): Promise<void>;
   /** Shown as of this digest, at this place. If it has been replaced meanwhile it stays due. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Place } from '../domain/message.js';
 import type { Log } from '../ports/log.js';
-import type { Notice, Outbox, Progress } from '../ports/notices.js';
+import type { DueProgress, Notice, Outbox, Progress } from '../ports/notices.js';
 import type { Client } from './client.js';
 import { DUE_KEY, NOTICES_KEY, progressKey } from './outbox-scripts.js';
 import type { Redis } from './redis.js';
@@ -13,8 +13,6 @@ const DAY_MS = 24 * 3_600_000;
 const REMEMBER_KEY_MS = 30 * DAY_MS;
 /** Counted from the last time the progress was put in. */
 const KEEP_PROGRESS_MS = 7 * DAY_MS;
-
-type Listed<T, Extra> = readonly (T & Extra)[];
 
 /** Notices in a stream, progress in a hash per key, and an index of what is due. */
 export class RedisOutbox implements Outbox {
@@ -31,7 +29,7 @@ export class RedisOutbox implements Outbox {
     return await this.#redis.run((client) => client.addNotice(order));
   }
 
-  async listNotices(most: number): Promise<Listed<Notice, { readonly id: string }>> {
+  async listNotices(most: number): Promise<readonly (Notice & { readonly id: string })[]> {
     const entries = await this.#redis.run((client) => client.xRange(NOTICES_KEY, '-', '+', { COUNT: most }));
     const read = (entries ?? []).map(({ id, message }) => ({
       id,
@@ -54,7 +52,7 @@ export class RedisOutbox implements Outbox {
     return await this.#redis.run((client) => client.putProgress(order));
   }
 
-  async listProgress(most: number): Promise<Listed<Progress, { readonly digest: string }>> {
+  async listProgress(most: number): Promise<readonly DueProgress[]> {
     return await this.#redis.run(async (client) => {
       const keys = await client.zRange(DUE_KEY, 0, most - 1);
       const found = await Promise.all(keys.map((key) => this.#readProgress(client, key)));
@@ -74,16 +72,14 @@ export class RedisOutbox implements Outbox {
     return readStored(noticeSchema, text ?? '', { log: this.#log, where: `${NOTICES_KEY} ${id}` });
   }
 
-  async #readProgress(
-    client: Client,
-    key: string,
-  ): Promise<(Progress & { readonly digest: string }) | undefined> {
+  async #readProgress(client: Client, key: string): Promise<DueProgress | undefined> {
     const kept = progressSchema.safeParse(await client.hGetAll(progressKey(key)));
     if (!kept.success) return undefined;
     const { body, hash, turn, askedChannel, askedTs, channel = askedChannel, ts = askedTs } = kept.data;
     const read = readStored(progressBodySchema, body, { log: this.#log, where: progressKey(key) });
     if (read === undefined) return undefined;
-    return { key, ...read, place: { channel, ...(ts === '' ? {} : { ts }) }, digest: `${hash} ${turn}` };
+    const place = { channel, ...(ts === '' ? {} : { ts }) };
+    return { key, ...read, place, askedChannel, digest: `${hash} ${turn}` };
   }
 }
 

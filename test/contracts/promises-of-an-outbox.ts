@@ -42,7 +42,7 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
       const outbox = await make();
       expect(await outbox.put(aProgress('1 of 2 running'))).toBe(true);
       const [due] = await outbox.listProgress(10);
-      expect(due).toEqual({ ...aProgress('1 of 2 running'), digest: due?.digest });
+      expect(due).toEqual({ ...aProgress('1 of 2 running'), digest: due?.digest, askedChannel: 'C1' });
       await deliver(outbox, { channel: 'C1', ts: '5.1' });
       expect(await outbox.listProgress(10)).toEqual([]);
 

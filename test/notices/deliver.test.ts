@@ -159,6 +159,7 @@ describe('progress', () => {
     await of.outbox.put(aProgress('ended'));
     await of.delivery.deliverDue();
     expect(of.slack.acts).toEqual(['post C1 running', 'post U1 running', 'update D1 1.1 ended']);
+    expect(of.slack.standing.get('D1 1.1')).toContain('Bring me in with /invite');
   });
 
   it('goes to who asked also when the bot was sent away and the message deleted', async () => {
@@ -184,6 +185,14 @@ describe('progress', () => {
     await of.delivery.deliverDue();
     expect(of.slack.acts).toHaveLength(4);
     expect(await of.due()).toBe(1);
+  });
+
+  it('is not sent a second time to who asked in a direct message that cannot be written to', async () => {
+    const of = bench();
+    await of.outbox.put(aProgress('running', { place: { channel: 'U1' } }));
+    of.slack.trouble.set('U1', notInvited());
+    await of.delivery.deliverDue();
+    expect(of.slack.acts).toEqual(['post U1 running']);
   });
 
   it('stays due when it changes while it is on its way', async () => {

@@ -1,5 +1,5 @@
 import type { Place } from '../../src/domain/message.js';
-import type { Notice, Outbox, Progress } from '../../src/ports/notices.js';
+import type { DueProgress, Notice, Outbox, Progress } from '../../src/ports/notices.js';
 
 interface Kept {
   readonly progress: Progress;
@@ -37,12 +37,13 @@ export class MemoryOutbox implements Outbox {
     return this.#notices.slice(0, most);
   }
 
-  async listProgress(most: number): Promise<readonly (Progress & { readonly digest: string })[]> {
+  async listProgress(most: number): Promise<readonly DueProgress[]> {
     await this.#mayFail();
     const due = [...this.#progress.values()].filter((kept) => kept.due);
     return due.slice(0, most).map(({ progress, place = progress.place }) => ({
       ...progress,
       place,
+      askedChannel: progress.place.channel,
       digest: JSON.stringify(progress.message),
     }));
   }
