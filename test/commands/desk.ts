@@ -1,4 +1,4 @@
-import { beforeEach } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { CommandHands, PoolSettings } from '../../src/commands/command.js';
 import { answer, dispatch, type Answered, type Outcome } from '../../src/commands/dispatch.js';
 import { BotError } from '../../src/domain/errors.js';
@@ -8,10 +8,12 @@ import { plainText } from '../../src/domain/words.js';
 import type { AnnexWish } from '../../src/domain/wish.js';
 import type { Answer, Question, QuestionStore, WishStore } from '../../src/ports/stores.js';
 import { RedisQuestionStore } from '../../src/redis/question-store.js';
+import { connectRedis, type Redis } from '../../src/redis/redis.js';
 import { RedisWishStore } from '../../src/redis/wish-store.js';
-import { redisBench } from '../redis/support.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeRegions } from '../support/fake-regions.js';
+import { recordingLog } from '../support/recording-log.js';
+import { startRedisServer, type RedisServer } from '../support/redis-server.js';
 import { said } from '../support/said.js';
 
 export const ADA: Actor = { id: 'UADA', role: 'admin' };
@@ -127,13 +129,25 @@ export function uuid(n: number): string {
   return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 }
 
-/** A fresh desk for each test of a file. */
+/** A fresh desk for each test of a file, on one Redis that is emptied in between. */
 export function commandDesk(): () => Desk {
-  const bench = redisBench();
+  const { log } = recordingLog();
+  let server: RedisServer | undefined;
+  let redis: Redis | undefined;
   let desk: Desk | undefined;
+  beforeAll(async () => {
+    server = await startRedisServer();
+    redis = await connectRedis(server.url, log);
+  }, 120_000);
   beforeEach(async () => {
-    const hands = { redis: await bench.connect(), log: bench.log };
+    if (redis === undefined) throw new Error('There is no Redis.');
+    await redis.run((client) => client.flushDb());
+    const hands = { redis, log };
     desk = new Desk({ wishes: new RedisWishStore(hands), questions: new RedisQuestionStore(hands) });
+  });
+  afterAll(async () => {
+    await redis?.close();
+    await server?.stop();
   });
   return () => {
     if (desk === undefined) throw new Error('There is a desk only during tests.');
