@@ -39,7 +39,7 @@ export class LaunchController implements AnnexController {
     const { instances, ...told } = outcome;
     const wish = withOutcome(view.wish, launch, told);
     return {
-      view: await saveInPass(this.#hands, { ...view, instances: merge(view.instances, instances) }, wish),
+      view: await saveInPass(this.#hands, { ...view, instances: [...view.instances, ...instances] }, wish),
     };
   }
 
@@ -141,9 +141,4 @@ function withLaunch(wish: AnnexWish, launch: LaunchWish): AnnexWish {
     ...wish,
     launches: wish.launches.map((other) => (other.attempt === launch.attempt ? launch : other)),
   };
-}
-
-function merge(listed: readonly Instance[], started: readonly Instance[]): readonly Instance[] {
-  const known = new Set(listed.map(({ id }) => id));
-  return [...listed, ...started.filter(({ id }) => !known.has(id))];
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BotError } from '../../src/domain/errors.js';
 import { TAG } from '../../src/domain/tags.js';
+import { LaunchController } from '../../src/reconcile/launch.js';
 import { Cut } from '../support/cut-off.js';
 import { passing } from '../support/fake-cloud.js';
 import { aPool } from '../support/pool-bench.js';
@@ -251,6 +252,27 @@ describe('a launch during passing trouble', () => {
     delete pool.cloud.trouble.launch;
     await pool.round();
     expect(new Set(pool.cloud.orders.map((order) => JSON.stringify(order))).size).toBe(1);
+    expect(pool.cloud.instances).toHaveLength(2);
+  });
+
+  it('waits for its instances to be listed when EC2 knows it by other details, as after an upgrade of the bot', async () => {
+    const pool = aPool();
+    await pool.wishes.save(anAnnex());
+    pool.cloud.answersGetLost = true;
+    await pool.round();
+    pool.cloud.answersGetLost = false;
+    pool.cloud.instances.forEach(({ id }) => pool.cloud.unlisted.add(id));
+    const upgraded = { ...pool.hands, bootKit: { ...pool.hands.bootKit, userData: () => 'a newer script' } };
+    const { view, againInMs } = await new LaunchController(upgraded).pass({
+      wish: await pool.annex(),
+      instances: [],
+      fence: 1,
+    });
+    expect(view.wish.launches[0]?.outcome).toBeUndefined();
+    expect(againInMs).toBe(5_000);
+    pool.cloud.unlisted.clear();
+    await pool.round();
+    expect((await pool.annex()).launches).toMatchObject([{ outcome: { kind: 'launched', got: 2 } }]);
     expect(pool.cloud.instances).toHaveLength(2);
   });
 

@@ -68,6 +68,17 @@ describe('an annex whose end was asked for', () => {
     );
   });
 
+  it('is shown with what is still running, and asked again soon though that has joined long ago', async () => {
+    const pool = await ending();
+    pool.cloud.join();
+    const [kept, ...others] = pool.cloud.instances.map(({ id }) => id);
+    pool.cloud.protectedIds.add(kept ?? '');
+    await pool.round();
+    expect(pool.card(await pool.annex())).toContain('Running: 1\nIn pool: 1\nEnded: 3');
+    pool.cloud.become('terminated', others);
+    expect((await pool.round()).get('annex:MyFirstAnnex')).toBe(10_000);
+  });
+
   it('names twenty of many that cannot be ended', async () => {
     const pool = aPool();
     await pool.wishes.save(anAnnex({ launches: [aLaunch({ count: 30 })] }));

@@ -66,22 +66,27 @@ describe('an annex that Redis has lost', () => {
     expect(pool.cloud.alive).toEqual([]);
   });
 
-  it('can be added to without asking for an old launch again', async () => {
-    const pool = aPool();
-    await pool.wishes.save(anAnnex({ launches: [aLaunch(), aLaunch({ attempt: 2 })] }));
-    await pool.round();
-    await pool.round();
-    // Of the first launch nothing is left.
-    pool.cloud.instances = pool.cloud.instances.filter(({ tags }) => tags[TAG.attempt] === '2');
-    pool.wishes.lose();
-    await pool.round();
-    const rebuilt = await pool.annex();
-    const launch = aLaunch({ attempt: nextAttempt(rebuilt.launches), requestedAt: NOON + 1 });
-    await pool.wishes.save({ ...rebuilt, launches: [...rebuilt.launches, launch] });
-    await pool.round();
-    expect(pool.cloud.instances).toHaveLength(4);
-    expect(new Set(pool.cloud.orders.map(({ token }) => token)).size).toBe(3);
-  });
+  it.each([
+    ['first', '2'],
+    ['last', '1'],
+  ])(
+    'can be added to when of its %s launch nothing is left, without asking for that again',
+    async (_, left) => {
+      const pool = aPool();
+      await pool.wishes.save(anAnnex({ launches: [aLaunch(), aLaunch({ attempt: 2 })] }));
+      await pool.round();
+      await pool.round();
+      pool.cloud.instances = pool.cloud.instances.filter(({ tags }) => tags[TAG.attempt] === left);
+      pool.wishes.lose();
+      await pool.round();
+      const rebuilt = await pool.annex();
+      const launch = aLaunch({ attempt: nextAttempt(rebuilt.launches), requestedAt: NOON + 1 });
+      await pool.wishes.save({ ...rebuilt, launches: [...rebuilt.launches, launch] });
+      await pool.round();
+      expect(pool.cloud.instances).toHaveLength(4);
+      expect(new Set(pool.cloud.orders.map(({ token }) => token)).size).toBe(3);
+    },
+  );
 
   it('is found in every region in which something is known to be', async () => {
     const pool = aPool();
