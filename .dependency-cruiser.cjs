@@ -41,7 +41,13 @@ const vendor = ([packages, folders]) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', comment: 'Move the shared part down.', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Move the shared part down.',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'nobody-imports-the-top',
       severity: 'error',
@@ -52,5 +58,9 @@ module.exports = {
     ...Object.entries(MAY_IMPORT).map(only),
     ...Object.entries(VENDORS).map(vendor),
   ],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+  },
 };

@@ -1,8 +1,9 @@
 import js from '@eslint/js';
 import jest from 'eslint-plugin-jest';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', 'coverage/', '.cache/', 'node_modules/', '**/*.cjs', 'src/local/slack/page/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,

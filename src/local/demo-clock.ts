@@ -23,7 +23,8 @@ export class DemoClock {
   /** Resolves after `ms` of the demo's time, or at once when the signal aborts. */
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const until = this.now() + ms;
-    while (this.now() < until && signal?.aborted !== true) await this.#nap((until - this.now()) / this.#speed, signal);
+    while (this.now() < until && signal?.aborted !== true)
+      await this.#nap((until - this.now()) / this.#speed, signal);
   }
 
   async #nap(realMs: number, signal?: AbortSignal): Promise<void> {
