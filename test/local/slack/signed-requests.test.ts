@@ -41,7 +41,7 @@ describe('signed HTTP requests', () => {
 
   beforeEach(async () => {
     receiver = new Receiver();
-    world = await startWorld({ requestUrl: await receiver.start(), ackWithinMs: 60, retryDelaysMs: [0] });
+    world = await startWorld({ requestUrl: await receiver.start(), ackWithinMs: 1000, retryDelaysMs: [0] });
   });
 
   afterEach(async () => {

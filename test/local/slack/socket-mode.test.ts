@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
+import type { LocalSlackOptions } from '../../../src/local/slack/index.js';
 import { call, connect, type Connection } from './support/app.js';
 import { startWorld, type World } from './support/world.js';
 
 let world: World;
 
 beforeEach(async () => {
-  world = await startWorld({ ackWithinMs: 60, retryDelaysMs: [0, 10, 10] });
+  world = await startWorld();
 });
 
 afterEach(async () => {
@@ -17,6 +18,12 @@ const type = (line = '/x') => world.slack.slash(world.ada, world.lab, line);
 const closed = (socket: WebSocket): Promise<unknown> =>
   new Promise((resolve) => socket.once('close', resolve));
 const events = ({ received }: Connection) => received.filter((each) => each.type === 'events_api');
+
+/** Begins anew in a workspace that waits for acks, and before it tries again, as long as the test says. */
+async function beginWith(options: Partial<LocalSlackOptions>): Promise<void> {
+  await world.slack.stop();
+  world = await startWorld(options);
+}
 
 describe('connections', () => {
   it('are greeted with their number', async () => {
@@ -97,6 +104,7 @@ describe('connections', () => {
 
 describe('acks', () => {
   it('that get lost fail a command, which is not sent again', async () => {
+    await beginWith({ ackWithinMs: 1000 });
     const { slack } = world;
     const connection = await connect(slack);
     connection.ackAll();
@@ -117,6 +125,7 @@ describe('acks', () => {
 
 describe('events', () => {
   it('come again until they are acked, with the same id', async () => {
+    await beginWith({ ackWithinMs: 60, retryDelaysMs: [0, 10, 10] });
     const { slack, ada } = world;
     const connection = await connect(slack);
     await slack.openHome(ada);
@@ -124,7 +133,7 @@ describe('events', () => {
     const third = events(connection)[2];
     if (third === undefined) throw new Error('There is no third event.');
     connection.ack(third);
-    const seen = events(connection);
+    const seen = events(connection).slice(0, 3);
     expect(seen.map(({ retry_attempt: attempt, retry_reason: reason }) => [attempt, reason])).toEqual([
       [undefined, undefined],
       [1, 'timeout'],
@@ -134,6 +143,7 @@ describe('events', () => {
   });
 
   it('are given up after three retries', async () => {
+    await beginWith({ ackWithinMs: 60, retryDelaysMs: [0, 10, 10] });
     const { slack, ada } = world;
     const connection = await connect(slack);
     await slack.openHome(ada);
@@ -143,16 +153,12 @@ describe('events', () => {
   });
 
   it('wait for a connection', async () => {
-    await world.slack.stop();
-    world = await startWorld({ retryDelaysMs: [300] });
+    await beginWith({ retryDelaysMs: [300, 300, 300] });
     const { slack, ada } = world;
     await slack.openHome(ada);
     const connection = await connect(slack);
     connection.ackAll();
-    expect(await connection.next('events_api')).toMatchObject({
-      retry_attempt: 1,
-      retry_reason: 'connection_failed',
-    });
+    expect(await connection.next('events_api')).toMatchObject({ retry_reason: 'connection_failed' });
   });
 
   it('can come twice', async () => {
@@ -166,8 +172,7 @@ describe('events', () => {
   });
 
   it('are sent only if the app is subscribed', async () => {
-    await world.slack.stop();
-    world = await startWorld({ events: ['app_mention', 'message.im', 'member_joined_channel'] });
+    await beginWith({ events: ['app_mention', 'message.im', 'member_joined_channel'] });
     const { slack, ada, lab, general } = world;
     const connection = await connect(slack);
     connection.ackAll();

@@ -53,12 +53,7 @@ const TOKENS = {
 export function formatDate(seconds, pattern, nowMs) {
   const date = new Date(Number(seconds) * 1000);
   if (Number.isNaN(date.getTime())) return undefined;
-  const filled = pattern.replace(
-    /\{(\w+)\}/g,
-    (whole, token) => TOKENS[token]?.(date, new Date(nowMs)) ?? whole,
-  );
-  // Slack starts a sentence with a capital: "Today at 12:00".
-  return pattern.startsWith('{') ? filled.charAt(0).toUpperCase() + filled.slice(1) : filled;
+  return pattern.replace(/\{(\w+)\}/g, (whole, token) => TOKENS[token]?.(date, new Date(nowMs)) ?? whole);
 }
 
 /** The date in full, for the tooltip. */

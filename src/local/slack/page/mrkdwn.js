@@ -54,7 +54,7 @@ function inline(text, world) {
   let last = 0;
   for (const match of text.matchAll(INLINE)) {
     nodes.push(unescaped(text.slice(last, match.index)));
-    nodes.push(...marked(match, world));
+    nodes.push(...marked(match, { ...world, atStart: match.index === 0 }));
     last = match.index + match[0].length;
   }
   nodes.push(unescaped(text.slice(last)));
@@ -96,7 +96,8 @@ const mention = (text, loud = false) => h('span', { class: loud ? 'mention loud'
 
 function date(what, fallback, world) {
   const [, seconds, pattern = '', url] = what.split('^');
-  const words = formatDate(seconds, unescaped(pattern), world.now()) ?? unescaped(fallback ?? '');
+  const filled = formatDate(seconds, unescaped(pattern), world.now()) ?? unescaped(fallback ?? '');
+  const words = world.atStart ? filled.charAt(0).toUpperCase() + filled.slice(1) : filled;
   const time = h('time', { title: fullDate(Number(seconds) * 1000), dateTime: isoOf(seconds) }, words);
   return url === undefined ? time : h('a', { href: url, rel: 'noreferrer noopener' }, time);
 }
