@@ -1,5 +1,5 @@
 /** Thrown by everything that a process does after its end. */
-export class CutOff extends Error {
+class CutOff extends Error {
   override readonly name = 'CutOff';
 }
 

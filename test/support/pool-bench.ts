@@ -14,7 +14,7 @@ import { recordingLog, type Line } from './recording-log.js';
 import { said } from './said.js';
 
 /** What was handed over to be told. */
-export class RecordingNotices implements Notices {
+class RecordingNotices implements Notices {
   readonly published = new Map<string, Notice>();
   readonly shown: Progress[] = [];
   /** Nothing can be handed over while this is so. */
