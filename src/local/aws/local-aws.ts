@@ -57,7 +57,7 @@ export interface LocalAws {
   tick(): Promise<void>;
   /** What was asked so far, oldest first. Only the last ten thousand are kept. */
   readonly calls: readonly SeenCall[];
-  /** What functions were run, and what came of it. */
+  /** What functions were run, and what came of it; the last ten thousand. */
   readonly invocations: readonly Invocation[];
   readonly faults: AwsFaults;
   /** All instances of a region that EC2 has not forgotten, in the order they were launched. */

@@ -39,6 +39,8 @@ interface WorldHands {
   readonly runFunction: RunFunction | undefined;
 }
 
+const MOST_INVOCATIONS = 10_000;
+
 /** One simulated AWS account: what is global, and its regions as they are first asked. */
 export class World {
   readonly iam: Iam;
@@ -112,7 +114,10 @@ export class World {
       run: runFunction,
       callers: this.callers,
       region,
-      keep: (invocation) => this.invocations.push(invocation),
+      keep: (invocation) => {
+        this.invocations.push(invocation);
+        if (this.invocations.length > MOST_INVOCATIONS) this.invocations.shift();
+      },
     });
     const schedules = new Schedules({
       account,

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  CreateKeyPairCommand,
   CreateTagsCommand,
   DescribeInstancesCommand,
   type DescribeInstancesCommandInput,
   DescribeTagsCommand,
   type Filter,
+  type Instance,
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
 import fc from 'fast-check';
@@ -47,6 +49,32 @@ describe('filters', () => {
     ]) {
       expect({ filter, found: await found(account, filter) }).toEqual({ filter, found: ['one'] });
     }
+  });
+
+  it.each<[string, (seen: Instance) => string | undefined]>([
+    ['architecture', () => 'x86_64'],
+    ['availability-zone', ({ Placement }) => Placement?.AvailabilityZone],
+    ['image-id', ({ ImageId }) => ImageId],
+    ['instance-lifecycle', () => 'spot'],
+    ['instance-type', () => 'm5.large'],
+    ['instance.group-id', ({ SecurityGroups }) => SecurityGroups?.[0]?.GroupId],
+    ['ip-address', ({ PublicIpAddress }) => PublicIpAddress],
+    ['key-name', () => 'mine'],
+    ['launch-time', () => '2026-11-22T13:00:00.*'],
+    ['metadata-options.http-tokens', () => 'required'],
+    ['state-reason-code', () => 'pending'],
+    ['subnet-id', ({ SubnetId }) => SubnetId],
+    ['tag-value', () => 'one'],
+    ['vpc-id', ({ VpcId }) => VpcId],
+  ])('read %s', async (name, value) => {
+    const account = anAccount();
+    await account.ec2.send(new CreateKeyPairCommand({ KeyName: 'mine', KeyType: 'ed25519' }));
+    const market = { InstanceMarketOptions: { MarketType: 'spot' as const } };
+    await launch(account, { ...named('one'), InstanceType: 'm5.large', KeyName: 'mine', ...market });
+    const [seen] = await instances(account);
+    const wanted = seen === undefined ? undefined : value(seen);
+    expect(await found(account, { Name: name, Values: [wanted ?? ''] })).toEqual(['one']);
+    expect(await found(account, { Name: name, Values: ['something else'] })).toEqual([]);
   });
 
   it('take * and ? for wildcards, and a backslash takes their meaning away', async () => {

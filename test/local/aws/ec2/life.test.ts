@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  DescribeInstanceAttributeCommand,
   DescribeInstanceStatusCommand,
   DescribeVolumesCommand,
   ModifyInstanceAttributeCommand,
@@ -228,6 +229,33 @@ describe('TerminateInstances', () => {
     const calm = anAccount({ throttle: false });
     await expect(terminate(calm, ...ids)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
     await expect(terminate(calm)).rejects.toMatchObject({ name: 'MissingParameter' });
+  });
+});
+
+describe('the attributes of an instance', () => {
+  it.each([
+    ['disableApiTermination', { DisableApiTermination: { Value: true } }],
+    ['instanceInitiatedShutdownBehavior', { InstanceInitiatedShutdownBehavior: { Value: 'terminate' } }],
+    ['instanceType', { InstanceType: { Value: 'm4.large' } }],
+    ['userData', { UserData: { Value: 'aGk=' } }],
+  ] as const)('include %s', async (Attribute, expected) => {
+    const account = anAccount();
+    const [InstanceId = ''] = await launch(account, { UserData: 'aGk=' });
+    const change = (one: string, Value: string): Promise<unknown> =>
+      account.ec2.send(
+        new ModifyInstanceAttributeCommand({ InstanceId, Attribute: one as typeof Attribute, Value }),
+      );
+    await change('disableApiTermination', 'true');
+    await change('instanceInitiatedShutdownBehavior', 'terminate');
+    const seen = await account.ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute }));
+    expect(seen).toMatchObject({ InstanceId, ...expected });
+  });
+
+  it('do not include everything', async () => {
+    const account = anAccount();
+    const [InstanceId = ''] = await launch(account);
+    const asked = new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'kernel' });
+    await expect(account.ec2.send(asked)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
   });
 });
 
