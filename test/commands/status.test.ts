@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { BotError } from '../../src/domain/errors.js';
+import { aLaunch, anAccount, anAnnex, anInstance, NOON } from '../support/samples.js';
+import { commandDesk, EVE } from './desk.js';
+
+const desk = commandDesk();
+const launched = aLaunch({ outcome: { kind: 'launched', got: 2, at: NOON } });
+
+describe('the status of all annexes', () => {
+  it('says that there is none, and how to start one', async () => {
+    await desk().wishes.save(anAccount());
+    await desk().wishes.save(anAnnex({ endedAt: NOON }));
+    expect((await desk().tells('/condor_annex -status')).text).toBe(
+      'Found no instances in any annex.\nStart one: /condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex',
+    );
+    expect(desk().aws.looks).toEqual([]);
+  });
+
+  it('is a table with a row for each, by name', async () => {
+    const [beta, alpha] = [
+      anAnnex({ name: 'beta', launches: [launched] }),
+      anAnnex({ name: 'Alpha', region: 'eu-west-1' }),
+    ];
+    for (const wish of [beta, alpha]) await desk().wishes.save(wish);
+    desk().aws.instances = [
+      anInstance(beta, { id: 'i-1', inPool: true }),
+      anInstance(beta, { id: 'i-2' }),
+      anInstance(beta, { id: 'i-3', state: 'terminated' }),
+    ];
+    await desk().clock.advance(1_800_000);
+    const { message, text } = await desk().tells('/condor_annex -status', EVE);
+    expect(text).toMatch(/^2 annexes in pool default\.\n/);
+    expect(message.table).toEqual({
+      headings: ['Name', 'State', 'Requested', 'Running', 'In pool', 'Ended', 'Lease', 'Cost so far'],
+      rows: [
+        ['Alpha', 'requested', '2', '0', '0', '0', 'ends in 30 min', '$0.00'],
+        ['beta', 'joining', '2', '2', '1', '1', 'ends in 30 min', '$0.15'],
+      ],
+    });
+  });
+
+  it('looks at each region once, however many annexes are there', async () => {
+    for (const name of ['A', 'B', 'C']) await desk().wishes.save(anAnnex({ name }));
+    await desk().wishes.save(anAnnex({ name: 'D', region: 'eu-west-1' }));
+    await desk().tells('/condor_annex status');
+    expect([...desk().aws.looks].sort()).toEqual(['eu-west-1 listInstances', 'us-east-1 listInstances']);
+  });
+
+  it('says that a lease is over and that a price is unknown', async () => {
+    const wish = anAnnex({ launches: [aLaunch({ pricePerHourUsd: undefined })] });
+    await desk().wishes.save(wish);
+    desk().aws.instances = [anInstance(wish)];
+    await desk().clock.advance(3_600_000);
+    const { message, text } = await desk().tells('/condor_annex -status');
+    expect(text).toMatch(/^1 annex in pool default\.\n/);
+    expect(message.table?.rows[0]?.slice(-2)).toEqual(['has ended', 'no price known']);
+  });
+
+  it('does not take what it cannot see for nothing', async () => {
+    await desk().wishes.save(anAnnex());
+    desk().aws.trouble = new BotError('later', 'AWS could not be reached.');
+    expect(await desk().refuses('/condor_annex -status')).toMatchObject({ fault: 'later' });
+  });
+});
+
+describe('the status of one annex', () => {
+  it('is its card, with what is not in the pool by state', async () => {
+    const wish = anAnnex({ launches: [launched] });
+    await desk().wishes.save(wish);
+    desk().aws.instances = [
+      anInstance(wish, { id: 'i-in', inPool: true }),
+      anInstance(wish, { id: 'i-1' }),
+      anInstance(wish, { id: 'i-2' }),
+      anInstance(wish, { id: 'i-3', state: 'shutting-down' }),
+      anInstance(anAnnex({ name: 'Other', id: 'Other_1' }), { id: 'i-other' }),
+    ];
+    const { text } = await desk().tells('/condor_annex -status -annex-name myfirstannex', EVE);
+    expect(text).toContain('Annex MyFirstAnnex: 1 of 3 in pool.');
+    expect(text).toContain(
+      'Instances not in the pool, grouped by state:\nrunning i-1 i-2\nshutting-down i-3\n',
+    );
+    expect(text).not.toContain('i-other');
+    expect(text).toContain('Cost so far: $0.01 without disks');
+  });
+
+  it('lists no more than twenty of a state', async () => {
+    const wish = anAnnex();
+    await desk().wishes.save(wish);
+    desk().aws.instances = Array.from({ length: 23 }, (_, n) =>
+      anInstance(wish, { id: `i-${n}`, state: 'pending' }),
+    );
+    expect((await desk().tells('/condor_annex status MyFirstAnnex')).text).toContain(
+      'i-18 i-19 and 3 more\n',
+    );
+  });
+
+  it('needs no list when all are in the pool', async () => {
+    const wish = anAnnex();
+    await desk().wishes.save(wish);
+    desk().aws.instances = [anInstance(wish, { inPool: true })];
+    expect((await desk().tells('/condor_annex status MyFirstAnnex')).text).not.toContain('not in the pool');
+  });
+
+  it('of a name that nothing has lists what there is', async () => {
+    for (const name of ['B', 'A']) await desk().wishes.save(anAnnex({ name }));
+    expect(await desk().refuses('/condor_annex -status -annex-name Unheard')).toMatchObject({
+      fault: 'not-found',
+      sentence: 'There is no annex called Unheard.',
+      hint: 'There are: A, B.',
+    });
+  });
+});
