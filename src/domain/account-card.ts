@@ -39,7 +39,7 @@ function componentLine(name: ComponentName, state: ComponentState): Words {
     case 'complete':
       return words`${creating} complete.`;
     case 'failed':
-      return words`${creating} failed. ${state.why}${state.hint === undefined ? '' : ` ${state.hint}`}`;
+      return words`${creating} failed. ${state.why}${state.hint === undefined ? '' : words` ${state.hint}`}`;
   }
 }
 

@@ -1,21 +1,28 @@
+import type { Decimal } from 'decimal.js';
 import { countInstances, type AnnexCount } from './annex-count.js';
 import { costSoFarUsd } from './cost.js';
 import { span } from './duration.js';
 import type { Instance } from './instance.js';
 import { isAlive } from './instance.js';
+import type { LedgerPage } from './ledger.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
 import { requestedCount, type AnnexWish, type LaunchWish } from './wish.js';
 import { bold, code, counted, person, time, whoAsked, words, type Words } from './words.js';
 
 /** The one message that follows an annex from the Yes to its end. */
-export function annexCard(wish: AnnexWish, instances: readonly Instance[], now: number): Message {
+export function annexCard(
+  wish: AnnexWish,
+  instances: readonly Instance[],
+  now: number,
+  page?: LedgerPage,
+): Message {
   const count = countInstances(instances);
   return {
     tone: tone(wish, count),
     title: title(wish, count),
     lines: lines(wish, instances),
-    facts: facts(wish, instances, count, now),
+    facts: facts(wish, count, costSoFarUsd(wish, instances, now, page), page),
     footnote: footnote(wish),
   };
 }
@@ -96,7 +103,7 @@ function launchLine(wish: AnnexWish, launch: LaunchWish): Words {
   const { outcome } = launch;
   if (outcome === undefined) return words`Starting annex... ${what}, asked for by ${who}.`;
   if (outcome.kind === 'refused') {
-    return words`${what}, asked for by ${who}: none started. ${outcome.why}${outcome.hint === undefined ? '' : ` ${outcome.hint}`}`;
+    return words`${what}, asked for by ${who}: none started. ${outcome.why}${outcome.hint === undefined ? '' : words` ${outcome.hint}`}`;
   }
   const partly =
     outcome.got < launch.count
@@ -109,11 +116,10 @@ function launchLine(wish: AnnexWish, launch: LaunchWish): Words {
 
 function facts(
   wish: AnnexWish,
-  instances: readonly Instance[],
   count: AnnexCount,
-  now: number,
+  cost: Decimal | undefined,
+  page: LedgerPage | undefined,
 ): readonly (readonly [string, Words])[] {
-  const cost = costSoFarUsd(wish, instances, now);
   const last = wish.launches.at(-1);
   return [
     ['Requested', words`${requestedCount(wish)}`],
@@ -124,9 +130,17 @@ function facts(
     ...(last === undefined
       ? []
       : ([['Idle limit', last.idleMs === 0 ? words`as started` : words`${span(last.idleMs)}`]] as const)),
-    ['Cost so far', words`${cost === undefined ? 'no price known' : `${dollars(cost)} without disks`}`],
+    ['Cost so far', costWords(cost, page)],
     ['Region', words`${wish.region}`],
   ];
+}
+
+/** With what it leaves out, because a bill that is higher than told is a surprise. */
+function costWords(cost: Decimal | undefined, page: LedgerPage | undefined): Words {
+  if (cost === undefined) return words`no price known`;
+  const said = `${dollars(cost)} without disks`;
+  if (page?.incompleteBefore === undefined) return words`${said}`;
+  return words`${said}, and without what had ended before ${time(page.incompleteBefore)}, when I lost my notes`;
 }
 
 function footnote(wish: AnnexWish): Words {

@@ -1,4 +1,5 @@
 import type { Place } from './message.js';
+import type { Words } from './words.js';
 
 /** What somebody asked to be launched, frozen when they said yes: a retry must ask AWS for exactly the same. */
 export interface LaunchWish {
@@ -26,13 +27,13 @@ export interface LaunchWish {
   readonly outcome?: LaunchOutcome | undefined;
 }
 
-/** How a launch went. `got` may be less than was asked for; `why` is a sentence for people. */
+/** How a launch went. `got` may be less than was asked for; `why` and `hint` are sentences for people. */
 export type LaunchOutcome =
   | { readonly kind: 'launched'; readonly got: number; readonly at: number }
   | {
       readonly kind: 'refused';
-      readonly why: string;
-      readonly hint?: string | undefined;
+      readonly why: Words | string;
+      readonly hint?: Words | string | undefined;
       readonly at: number;
     };
 
@@ -67,7 +68,7 @@ export type ComponentName = (typeof COMPONENTS)[number];
 export type ComponentState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'complete'; readonly at: number }
-  | { readonly kind: 'failed'; readonly why: string; readonly hint?: string | undefined };
+  | { readonly kind: 'failed'; readonly why: Words | string; readonly hint?: Words | string | undefined };
 
 /** Somebody wants an account prepared in one region. */
 export interface AccountWish {

@@ -1,7 +1,6 @@
 import { accountCard } from '../domain/account-card.js';
 import { isBotError } from '../domain/errors.js';
 import { COMPONENTS, type AccountWish, type ComponentName, type ComponentState } from '../domain/wish.js';
-import { plainText } from '../domain/words.js';
 import { PassOvertaken, type ReconcileHands } from './controller.js';
 
 const AGAIN_MS = 5_000;
@@ -72,6 +71,6 @@ export class AccountController {
 function failure(error: unknown): ComponentState {
   if (!isBotError(error)) return { kind: 'failed', why: 'That broke on my side. It is logged.' };
   // The hint of passing trouble says that I try again, and by now I have given up.
-  const hint = error.hint === undefined || error.fault === 'later' ? {} : { hint: plainText(error.hint) };
-  return { kind: 'failed', why: plainText(error.sentence), ...hint };
+  const hint = error.hint === undefined || error.fault === 'later' ? {} : { hint: error.hint };
+  return { kind: 'failed', why: error.sentence, ...hint };
 }

@@ -2,7 +2,6 @@ import { BotError, isBotError } from '../domain/errors.js';
 import type { Instance } from '../domain/instance.js';
 import { launchTags, launchToken } from '../domain/launch.js';
 import type { AnnexWish, LaunchOutcome, LaunchWish } from '../domain/wish.js';
-import { plainText } from '../domain/words.js';
 import { TAG } from '../domain/tags.js';
 import {
   saveInPass,
@@ -115,8 +114,8 @@ export class LaunchController implements AnnexController {
       return undefined;
     }
     if (!isBotError(error)) throw error;
-    const hint = error.hint === undefined ? {} : { hint: plainText(error.hint) };
-    return { kind: 'refused', why: plainText(error.sentence), ...hint, at, instances: [] } as const;
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    return { kind: 'refused', why: error.sentence, ...hint, at, instances: [] } as const;
   }
 }
 

@@ -13,14 +13,31 @@ import type { Answer, Question } from '../ports/stores.js';
 const at = z.number();
 const count = z.int().min(0);
 
-const place = z.looseObject({
+/** Where a message stands. */
+export const place = z.looseObject({
   channel: z.string(),
   ts: z.string().exactOptional(),
 }) satisfies z.ZodType<Place>;
 
+/** An amount of money or a price, as text so that none of it gets lost. */
+export const decimal = z.string().regex(/^\d+(\.\d+)?(e-?\d+)?$/);
+
+const words = z.array(
+  z.union([
+    z.string(),
+    z.object({ kind: z.enum(['code', 'bold']), text: z.string() }),
+    z.object({ kind: z.literal('person'), id: z.string() }),
+    z.object({ kind: z.literal('time'), at }),
+    z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
+  ]),
+) satisfies z.ZodType<Words>;
+
+/** A sentence for people, dressed or plain. */
+const sentence = z.union([z.string(), words]);
+
 const outcome = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('launched'), got: count, at }),
-  z.looseObject({ kind: z.literal('refused'), why: z.string(), hint: z.string().optional(), at }),
+  z.looseObject({ kind: z.literal('refused'), why: sentence, hint: sentence.optional(), at }),
 ]);
 
 const launch = z.looseObject({
@@ -38,10 +55,7 @@ const launch = z.looseObject({
   requestedAt: at,
   leaseEndsAt: at,
   fewer: z.literal(true).optional(),
-  pricePerHourUsd: z
-    .string()
-    .regex(/^\d+(\.\d+)?(e-?\d+)?$/)
-    .optional(),
+  pricePerHourUsd: decimal.optional(),
   outcome: outcome.optional(),
 });
 
@@ -64,7 +78,7 @@ const annexWish = z.looseObject({
 const componentState = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('waiting') }),
   z.looseObject({ kind: z.literal('complete'), at }),
-  z.looseObject({ kind: z.literal('failed'), why: z.string(), hint: z.string().optional() }),
+  z.looseObject({ kind: z.literal('failed'), why: sentence, hint: sentence.optional() }),
 ]);
 
 /** The stored wish of an account. */
@@ -102,16 +116,6 @@ export const answerSchema = z.object({
   at,
   choice: z.enum(['yes', 'no']),
 }) satisfies z.ZodType<Answer>;
-
-const words = z.array(
-  z.union([
-    z.string(),
-    z.object({ kind: z.enum(['code', 'bold']), text: z.string() }),
-    z.object({ kind: z.literal('person'), id: z.string() }),
-    z.object({ kind: z.literal('time'), at }),
-    z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
-  ]),
-) satisfies z.ZodType<Words>;
 
 const message = z.object({
   tone: z.enum(['plain', 'good', 'warning', 'bad']).exactOptional(),

@@ -198,7 +198,7 @@ describe('a launch that AWS refuses', () => {
     await pool.round();
     expect(pool.cloud.orders).toHaveLength(1);
     const wish = await pool.annex();
-    expect(wish.launches).toMatchObject([{ outcome: { kind: 'refused', why: sentence, hint } }]);
+    expect(wish.launches).toMatchObject([{ outcome: { kind: 'refused', why: [sentence], hint: [hint] } }]);
     expect(pool.card(wish)).toContain(`2 m4.large, asked for by @U1: none started. ${sentence} ${hint}`);
     expect(pool.card(wish)).toContain('was not started');
   });
