@@ -23,7 +23,9 @@ async function doAs(what, body) {
     body: JSON.stringify({ do: what, user: state.me, ...body }),
   }).catch(() => undefined);
   const result = response === undefined ? { error: 'This page lost its server.' } : await response.json();
-  if (result.error !== undefined) toast(result.error);
+  // Of a command that failed Slackbot has told already.
+  const isTold = what === 'slash' && result.acked !== undefined;
+  if (result.error !== undefined && !isTold) toast(result.error);
   return result;
 }
 
