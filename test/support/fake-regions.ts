@@ -11,6 +11,8 @@ type Architecture = InstanceType['architecture'];
 /** AWS as commands see it: something to look at. Whatever would change something there fails. Fields are knobs. */
 export class FakeRegions implements Regions {
   accountId = '123456789012';
+  /** All in this region. */
+  readonly home = 'us-east-1';
   instances: readonly Instance[] = [];
   types: Record<string, Architecture> = { 'm4.large': 'x86_64', 'c5.large': 'x86_64', 'm6g.large': 'arm64' };
   images: Record<string, Architecture> = { 'ami-0aaaaaaaaaaaaaaaa': 'x86_64' };
@@ -39,7 +41,10 @@ export class FakeRegions implements Regions {
       listInstances: ({ pool, annexId }) =>
         this.#look(`${region} listInstances`, () =>
           this.instances.filter(
-            ({ tags }) => tags[TAG.pool] === pool && (annexId === undefined || tags[TAG.annexId] === annexId),
+            ({ tags }) =>
+              region === this.home &&
+              tags[TAG.pool] === pool &&
+              (annexId === undefined || tags[TAG.annexId] === annexId),
           ),
         ),
       getInstanceType: (name) =>
