@@ -141,6 +141,26 @@ describe('a launch that is cut off', () => {
     );
   });
 
+  it.each(['before', 'after'] as const)(
+    'takes what AWS has and never more than was asked for, killed %s any of its calls while AWS gets more',
+    async (when) => {
+      const sizes = new Set<number>();
+      for (let nth = 1; nth <= 24; nth++) {
+        const pool = aPool();
+        pool.cloud.capacity = 3;
+        await pool.wishes.save(anAnnex({ launches: [aLaunch({ count: 10 })] }));
+        const bot = pool.rounds(new Cut(nth, when));
+        for (let round = 0; round < 2; round++) await bot.lookAtAll(1).catch(() => undefined);
+        pool.cloud.capacity = Number.POSITIVE_INFINITY;
+        for (let round = 0; round < 3; round++) await pool.round();
+        const size = pool.cloud.instances.length;
+        expect((await pool.annex()).launches).toMatchObject([{ outcome: { kind: 'launched', got: size } }]);
+        sizes.add(size);
+      }
+      expect([...sizes].sort()).toEqual([10, 3]);
+    },
+  );
+
   it('counts as launched by the tags of its instances, when the note of it is missing', async () => {
     const pool = aPool();
     await pool.wishes.save(anAnnex());
