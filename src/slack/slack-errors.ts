@@ -17,6 +17,7 @@ const PASSING =
 const BAD_TOKEN =
   /^(invalid_auth|not_authed|account_inactive|token_(revoked|expired)|team_disabled|user_removed_from_team)$/;
 const WRONG_TOKEN = /^(missing_scope|not_allowed_token_type|no_permission|org_login_required)$/;
+const TOO_LATE = /^(expired_trigger_id|exchanged_trigger_id|trigger_expired|trigger_exchanged)$/;
 const BAD_BLOCKS =
   /^(invalid_blocks.*|invalid_attachments|msg_blocks_too_long|msg_too_long|only_one_table_allowed)$/;
 
@@ -86,6 +87,13 @@ function reasonOfAnswer(answer: string): Reason {
   if (NOT_ALLOWED.test(answer))
     return { fault: 'not-ready', because: words`I may not write there (${said}).` };
   if (GONE.includes(answer)) return { fault: 'not-found', because: words`that message is gone (${said}).` };
+  if (TOO_LATE.test(answer)) {
+    return {
+      fault: 'later',
+      because: words`that took longer than Slack waits (${said}).`,
+      hint: words`Type the command again.`,
+    };
+  }
   if (PASSING.test(answer)) return { fault: 'later', because: words`Slack is in trouble (${said}).` };
   if (BAD_TOKEN.test(answer)) {
     return {

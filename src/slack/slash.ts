@@ -40,8 +40,10 @@ async function answerWith(
     await hands.messenger.post({ channel: said.channel }, outcome.message, `question:${outcome.question.id}`);
   } catch (error) {
     if (!isBotError(error)) throw error;
-    // Where I may not post, the person who asked sees the question alone; what follows goes to their messages.
-    const note = words`Only you see this: I am not in this channel. ${code('/invite')} me, and everybody can follow.`;
+    // Where I can't post, the person who asked sees the question alone; what follows goes to their messages.
+    const note = isBotError(error, 'not-ready')
+      ? words`Only you see this: I am not in this channel. ${code('/invite')} me, and everybody can follow.`
+      : words`Only you see this: Slack did not let me post it for everybody.`;
     await tell(respond, { ...outcome.message, footnote: note }, hands);
   }
 }

@@ -5,34 +5,40 @@ import { findFormMistake, formText, START_FORM, type FormField } from '../comman
 import { plainText } from '../domain/words.js';
 import { excuse, type ListenHands } from './listen.js';
 import { render } from './render.js';
+import { explainSlack } from './slack-errors.js';
 
 const START_VIEW = 'start_form';
 
 type Client = webApi.WebClient;
 
-/** Opens the form; Slack gives three seconds for it. */
+/** Opens the form; Slack gives three seconds for it. @throws BotError when Slack does not open it. */
 export async function openStartForm(client: Client, triggerId: string, channel: string): Promise<void> {
-  await client.views.open({
-    trigger_id: triggerId,
-    view: {
-      type: 'modal',
-      callback_id: START_VIEW,
-      private_metadata: JSON.stringify({ channel }),
-      title: { type: 'plain_text', text: 'Start an annex' },
-      submit: { type: 'plain_text', text: 'Show what it costs' },
-      close: { type: 'plain_text', text: 'Cancel' },
-      blocks: [
-        {
-          type: 'section',
-          text: {
-            type: 'mrkdwn',
-            text: 'Nothing starts yet: you will be asked, with the price. More to type: `/condor_annex help`.',
-          },
+  try {
+    await client.views.open({ trigger_id: triggerId, view: startView(channel) });
+  } catch (error) {
+    throw explainSlack('open the form', error);
+  }
+}
+
+function startView(channel: string): types.ModalView {
+  return {
+    type: 'modal',
+    callback_id: START_VIEW,
+    private_metadata: JSON.stringify({ channel }),
+    title: { type: 'plain_text', text: 'Start an annex' },
+    submit: { type: 'plain_text', text: 'Show what it costs' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Nothing starts yet: you will be asked, with the price. More to type: `/condor_annex help`.',
         },
-        ...START_FORM.map(inputBlock),
-      ],
-    },
-  });
+      },
+      ...START_FORM.map(inputBlock),
+    ],
+  };
 }
 
 function inputBlock(field: FormField): types.InputBlock {

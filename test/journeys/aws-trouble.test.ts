@@ -61,7 +61,7 @@ describe('when AWS does not want', () => {
   });
 
   it('waits while AWS asks to slow down, and then starts once', async () => {
-    world.aws.faults.throttle('RunInstances', { times: 12 });
+    world.aws.faults.throttle('RunInstances', { times: 5 });
     await cardOf('Slowly', 'Annex Slowly: all 10 in pool.');
     expect(world.aliveOf('Slowly')).toHaveLength(10);
   });
@@ -76,7 +76,6 @@ describe('when AWS does not want', () => {
     world.aws.faults.eventualConsistencyMs = 30_000;
     await cardOf('Unseen', 'Annex Unseen: all 10 in pool.');
     expect(world.aliveOf('Unseen')).toHaveLength(10);
-    expect(world.calls('RunInstances')).toBe(world.calls('RunInstances'));
     await world.asksAndAnswers('/condor_off -annex Unseen', 'Yes');
     await world.sees('Annex Unseen has ended');
     expect(world.aliveOf('Unseen')).toHaveLength(0);

@@ -123,6 +123,11 @@ export class World {
     return replica;
   }
 
+  /** Where Slack posts to in HTTP mode. */
+  get requestUrl(): string {
+    return `http://127.0.0.1:${this.#env['PORT'] ?? ''}/slack/events`;
+  }
+
   /** The only bot there is, or the first of several. */
   get bot(): Replica {
     const [bot] = this.bots;

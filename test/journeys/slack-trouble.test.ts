@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { World } from '../support/world.js';
+
+const start = (name: string) => `/condor_annex -count 2 -duration 1 -idle 9 -annex-name ${name}`;
+
+describe('when Slack does not want', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start({ prepared: true });
+  });
+  afterEach(() => {
+    world.slack.faults.clear();
+  });
+  afterAll(() => world.stop());
+
+  it('the card waits as long as Slack asks, and shows how things stand then', async () => {
+    const question = await world.asks(start('Limited'));
+    world.slack.faults.rateLimitNext('chat.update', 20, 3);
+    await world.clicks(question, 'Yes');
+    await world.settles();
+    expect(world.now(question).text).toContain('Is that OK?');
+    await world.sees('Annex Limited: all 2 in pool.');
+    const updates = world.slack.calls.filter(({ method, ok }) => method === 'chat.update' && !ok);
+    expect(updates.length).toBeLessThanOrEqual(3);
+  });
+
+  it.each(['internal_error', 'ratelimited'])(
+    'a question that Slack refused (%s) comes to the person',
+    async (error) => {
+      world.slack.faults.failNext('chat.postMessage', error);
+      const question = await world.asks(start('Refused'), world.operator);
+      expect(question.ephemeral).toBe(true);
+      expect(question.text).not.toContain('/invite');
+      await world.clicks(question, 'No', world.operator);
+      await world.settles();
+      expect(world.count('Annex Refused')).toBe(0);
+    },
+  );
+
+  it('a question is answered once though it was posted twice', async () => {
+    const launches = world.calls('RunInstances');
+    world.slack.faults.loseReplyNext('chat.postMessage');
+    await world.types(start('Twice'), world.operator);
+    const [first, second] = await world.comesTo(() => {
+      const seen = world.slack.seenBy(world.operator, world.channel);
+      const questions = seen.filter(
+        ({ text }) => text.includes('Annex Twice') && text.includes('Is that OK?'),
+      );
+      return questions.length === 2 ? questions : undefined;
+    });
+    if (first === undefined || second === undefined) throw new Error('There are not two questions.');
+    await world.clicks(first, 'Yes', world.operator);
+    await world.sees('Annex Twice: all 2 in pool.');
+    expect(await world.clicksAndHears(second, 'Yes', world.operator)).toContain('Already answered');
+    expect(world.calls('RunInstances')).toBe(launches + 1);
+  });
+
+  it('an update whose answer got lost is shown all the same', async () => {
+    const question = await world.asks(start('LostUpdate'));
+    world.slack.faults.loseReplyNext('chat.update', 2);
+    world.slack.faults.httpErrorNext('chat.update', 503, 2);
+    await world.clicks(question, 'Yes');
+    await world.sees('Annex LostUpdate: all 2 in pool.');
+    expect(world.count('Annex LostUpdate')).toBe(1);
+  });
+
+  it('a card is posted anew where somebody deleted it', async () => {
+    const question = await world.asks(start('Deleted'));
+    await world.clicks(question, 'Yes');
+    await world.settles();
+    world.slack.faults.failNext('chat.update', 'message_not_found');
+    const card = await world.sees('Annex Deleted: all 2 in pool.');
+    expect(card.ts).not.toBe(question.ts);
+  });
+
+  it('plainer blocks are sent where the better ones are refused', async () => {
+    const question = await world.asks(start('Plain'));
+    world.slack.faults.failNext('chat.update', 'invalid_blocks');
+    await world.clicks(question, 'Yes');
+    await world.sees('Annex Plain: all 2 in pool.');
+  });
+
+  it('nothing is lost when all connections are renewed while an annex starts', async () => {
+    await world.asksAndAnswers(start('Renewed'), 'Yes');
+    world.slack.faults.disconnectAll();
+    await world.sees('Annex Renewed: all 2 in pool.');
+  });
+
+  it('people can type again a moment after all connections broke', async () => {
+    world.slack.faults.cutAll();
+    await world.slack.until(() => (world.slack.connections === 2 ? true : undefined));
+    expect(await world.hears('/condor_annex -status')).toContain('annexes in pool default.');
+  });
+
+  it('a form that Slack would not open is said so', async () => {
+    world.slack.faults.failNext('views.open', 'expired_trigger_id');
+    const told = await world.hears('/condor_annex', world.operator);
+    expect(told).toContain('I could not open the form: that took longer than Slack waits');
+    expect(told).toContain('Type the command again.');
+  });
+});
