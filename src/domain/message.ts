@@ -32,4 +32,8 @@ export interface Message {
 export interface Place {
   readonly channel: string;
   readonly ts?: string;
+  /** The message in whose thread it stands, or is to stand. */
+  readonly threadTs?: string;
+  /** A reply that the channel shows as well. */
+  readonly alsoInChannel?: true;
 }

@@ -4,6 +4,7 @@ import type { Message, Place } from '../domain/message.js';
 import { code, words } from '../domain/words.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
+import { burstsOf, togetherAs } from './burst.js';
 import type { DueProgress, Messenger, Notice, Outbox } from '../ports/notices.js';
 
 /** How much is taken from the outbox at once. */
@@ -20,6 +21,9 @@ export interface DeliveryHands {
   /** Counts what reached people and what did not. */
   readonly counted: (outcome: 'delivered' | 'failed') => void;
 }
+
+/** A notice in the outbox. */
+type Waiting = Notice & { readonly id: string };
 
 /** One thing to bring before people. `name` tells it from all others, and one version of it from the next. */
 interface Item {
@@ -43,11 +47,12 @@ export class Delivery {
    * again soon.
    */
   async deliverDue(stop?: AbortSignal): Promise<number> {
-    const { outbox } = this.#hands;
+    const { outbox, clock } = this.#hands;
+    await outbox.release(clock.now());
     const [notices, progress] = await Promise.all([outbox.listNotices(MOST), outbox.listProgress(MOST)]);
     const due = this.#notRefused([
       ...progress.map((item) => this.#progressItem(item)),
-      ...notices.map((item) => this.#noticeItem(item)),
+      ...(await this.#together(notices)).map((item) => this.#noticeItem(item)),
     ]);
     const channels = [...groupBy(due, ({ channel }) => channel).values()];
     const left = await Promise.all(channels.map((channel) => this.#inOrder(channel, stop)));
@@ -70,6 +75,23 @@ export class Delivery {
     } catch (error) {
       log.info({ key, error }, 'could not show it at once');
     }
+  }
+
+  /** Puts one message in the place of many that wait for the same channel: fifty in a row would say less than one. */
+  async #together(notices: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const bundled = new Map<string, Waiting | undefined>();
+    for (const waiting of groupBy(notices, ({ place }) => place.channel).values()) {
+      for (const burst of burstsOf(waiting)) {
+        const notice = togetherAs(burst);
+        const ids = burst.map(({ id }) => id);
+        const id = await this.#hands.outbox.bundle(ids, notice);
+        // Without an id somebody else has told one of them: the next look shows which.
+        ids.forEach((each, at) =>
+          bundled.set(each, at === 0 && id !== undefined ? { ...notice, id } : undefined),
+        );
+      }
+    }
+    return notices.flatMap((notice) => (bundled.has(notice.id) ? (bundled.get(notice.id) ?? []) : notice));
   }
 
   /** Leaves out what was refused a short while ago, and forgets what is not due any more. */
@@ -100,16 +122,36 @@ export class Delivery {
     return 0;
   }
 
-  #noticeItem(notice: Notice & { readonly id: string }): Item {
-    const { outbox, messenger } = this.#hands;
+  #noticeItem(notice: Waiting): Item {
+    const { outbox } = this.#hands;
     return {
       name: `notice ${notice.id}`,
       channel: notice.place.channel,
       bring: async () => {
-        await messenger.post(notice.place, notice.message, notice.key);
+        await this.#postNotice(notice);
         await outbox.tick(notice.id);
       },
     };
+  }
+
+  async #postNotice({ message, key, fallback, ...notice }: Notice): Promise<void> {
+    const { messenger } = this.#hands;
+    const place = await this.#placeOf(notice);
+    try {
+      await messenger.post(place, message, key);
+    } catch (error) {
+      if (!isBotError(error, 'not-ready') || fallback === undefined || fallback === place.channel)
+        throw error;
+      await messenger.post({ channel: fallback }, away(message), key);
+    }
+  }
+
+  /** In the thread of the progress that it belongs to, wherever that stands by now. */
+  async #placeOf({ place, under }: Pick<Notice, 'place' | 'under'>): Promise<Place> {
+    const parent = under === undefined ? undefined : await this.#hands.outbox.findPlace(under);
+    if (parent?.ts === undefined) return place;
+    if (place.threadTs !== undefined && place.channel === parent.channel) return place;
+    return { ...place, channel: parent.channel, threadTs: parent.ts };
   }
 
   #progressItem(progress: DueProgress): Item {

@@ -1,11 +1,22 @@
 import type { Message, Place } from '../domain/message.js';
 
+/** `urgent` cannot wait for the morning, `important` is for the whole channel, `ordinary` for those who follow the thread. */
+export type Weight = 'urgent' | 'important' | 'ordinary';
+
 /** Something worth telling that nobody just asked for. Told once per key. */
 export interface Notice {
   /** What makes it this notice and no other: `lease-ended:<annex id>`. */
   readonly key: string;
   readonly place: Place;
   readonly message: Message;
+  /** Important, when nothing is said. */
+  readonly weight?: Weight;
+  /** The progress in whose thread it belongs, wherever that stands by then. */
+  readonly under?: string;
+  /** Whom it concerns: told by direct message when the channel cannot be written to, or when people want it so. */
+  readonly fallback?: string;
+  /** Not told before this moment, in epoch milliseconds. */
+  readonly notBefore?: number;
 }
 
 /** How something stands: one message per key that is updated in place. */
@@ -41,6 +52,12 @@ export interface Outbox {
   add(notice: Notice): Promise<boolean>;
   /** Replaces what this key should show; false when that is what it shows already. */
   put(progress: Progress): Promise<boolean>;
+  /** Lets notices whose moment has come by `now` become due. */
+  release(now: number): Promise<void>;
+  /** Puts one notice in the place of several, all or nothing; its id, or `undefined` when one of them is told already. */
+  bundle(ids: readonly string[], notice: Notice): Promise<string | undefined>;
+  /** Where the progress of this key stands, once it was shown. */
+  findPlace(key: string): Promise<Place | undefined>;
   /** What is due, oldest first. */
   listNotices(most: number): Promise<readonly (Notice & { readonly id: string })[]>;
   listProgress(most: number): Promise<readonly DueProgress[]>;

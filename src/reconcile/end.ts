@@ -30,6 +30,7 @@ async function tellKept(hands: ReconcileHands, { wish }: AnnexView, kept: readon
   const list = kept.slice(0, 20).map(({ id, why }) => words`${code(id)}: ${why}`);
   await hands.notices.publish({
     key: `kept:${wish.id}`,
+    weight: 'urgent',
     place: { channel: wish.place.channel },
     message: {
       tone: 'bad',

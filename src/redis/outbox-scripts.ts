@@ -1,7 +1,9 @@
-import { isOne, script } from './script.js';
+import { isOne, script, textOrNothing } from './script.js';
 
 /** The stream of notices that wait to be told. */
 export const NOTICES_KEY = 'notices';
+/** Notices that are to wait for their moment, by that moment. */
+const LATER_KEY = 'notices-later';
 /** The keys of progress that waits to be shown, in the order in which it became due. */
 export const DUE_KEY = 'progress-due';
 /** Counts what became due. */
@@ -14,13 +16,51 @@ export const progressKey = (key: string): string => `progress:${key}`;
  *
  * KEYS[1] remembers the key
  * KEYS[2] the stream of notices
+ * KEYS[3] the notices that are to wait
  * ARGV[1] the notice as JSON
  * ARGV[2] how long the key is remembered, in milliseconds
+ * ARGV[3] the moment before which it is not told, in epoch milliseconds, or empty
  */
 const ADD_NOTICE = `
 if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[2]) then return 0 end
-redis.call('XADD', KEYS[2], '*', 'notice', ARGV[1])
+if ARGV[3] == '' then
+  redis.call('XADD', KEYS[2], '*', 'notice', ARGV[1])
+else
+  redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
+end
 return 1
+`;
+
+/**
+ * Lets notices become due, in the order of their moments; at most a thousand at a time.
+ *
+ * KEYS[1] the notices that are to wait
+ * KEYS[2] the stream of notices
+ * ARGV[1] now, in epoch milliseconds
+ */
+const RELEASE_NOTICES = `
+local due = redis.call('ZRANGE', KEYS[1], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0, 1000)
+for _, notice in ipairs(due) do
+  redis.call('XADD', KEYS[2], '*', 'notice', notice)
+  redis.call('ZREM', KEYS[1], notice)
+end
+return #due
+`;
+
+/**
+ * Puts one notice in the place of several, if all of them are still there.
+ *
+ * KEYS[1] the stream of notices
+ * ARGV[1] the one notice as JSON
+ * ARGV[2…] the ids of the several
+ */
+const BUNDLE_NOTICES = `
+for index = 2, #ARGV do
+  if #redis.call('XRANGE', KEYS[1], ARGV[index], ARGV[index]) == 0 then return false end
+end
+local id = redis.call('XADD', KEYS[1], '*', 'notice', ARGV[1])
+redis.call('XDEL', KEYS[1], unpack(ARGV, 2))
+return id
 `;
 
 /**
@@ -90,6 +130,12 @@ interface AddOrder {
   readonly key: string;
   readonly notice: string;
   readonly keepMs: number;
+  readonly notBefore: string;
+}
+
+interface BundleOrder {
+  readonly ids: readonly string[];
+  readonly notice: string;
 }
 
 interface PutOrder {
@@ -111,9 +157,19 @@ interface ShownOrder {
 
 export const outboxScripts = {
   addNotice: script(ADD_NOTICE, {
-    keys: ({ key }: AddOrder) => [`told:${key}`, NOTICES_KEY],
-    args: ({ notice, keepMs }) => [notice, String(keepMs)],
+    keys: ({ key }: AddOrder) => [`told:${key}`, NOTICES_KEY, LATER_KEY],
+    args: ({ notice, keepMs, notBefore }) => [notice, String(keepMs), notBefore],
     reply: isOne,
+  }),
+  releaseNotices: script(RELEASE_NOTICES, {
+    keys: (_now: number) => [LATER_KEY, NOTICES_KEY],
+    args: (now) => [String(now)],
+    reply: Number,
+  }),
+  bundleNotices: script(BUNDLE_NOTICES, {
+    keys: (_order: BundleOrder) => [NOTICES_KEY],
+    args: ({ notice, ids }) => [notice, ...ids],
+    reply: textOrNothing,
   }),
   putProgress: script(PUT_PROGRESS, {
     keys: ({ key }: PutOrder) => [progressKey(key), DUE_KEY, COUNT_KEY],

@@ -25,8 +25,29 @@ export class RedisOutbox implements Outbox {
   }
 
   async add(notice: Notice): Promise<boolean> {
-    const order = { key: notice.key, notice: JSON.stringify(notice), keepMs: REMEMBER_KEY_MS };
+    const order = {
+      key: notice.key,
+      notice: JSON.stringify(notice),
+      keepMs: REMEMBER_KEY_MS,
+      notBefore: notice.notBefore === undefined ? '' : String(notice.notBefore),
+    };
     return await this.#redis.run((client) => client.addNotice(order));
+  }
+
+  async release(now: number): Promise<void> {
+    await this.#redis.run((client) => client.releaseNotices(now));
+  }
+
+  async bundle(ids: readonly string[], notice: Notice): Promise<string | undefined> {
+    const order = { ids, notice: JSON.stringify(notice) };
+    return await this.#redis.run((client) => client.bundleNotices(order));
+  }
+
+  async findPlace(key: string): Promise<Place | undefined> {
+    const [channel, ts] = await this.#redis.run((client) =>
+      client.hmGet(progressKey(key), ['channel', 'ts']),
+    );
+    return channel == null || ts == null || ts === '' ? undefined : { channel, ts };
   }
 
   async listNotices(most: number): Promise<readonly (Notice & { readonly id: string })[]> {

@@ -17,6 +17,8 @@ const count = z.int().min(0);
 export const place = z.looseObject({
   channel: z.string(),
   ts: z.string().exactOptional(),
+  threadTs: z.string().exactOptional(),
+  alsoInChannel: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<Place>;
 
 /** An amount of money or a price, as text so that none of it gets lost. */
@@ -137,7 +139,15 @@ const message = z.object({
 }) satisfies z.ZodType<Message>;
 
 /** A notice in the stream. */
-export const noticeSchema = z.object({ key: z.string(), place, message }) satisfies z.ZodType<Notice>;
+export const noticeSchema = z.object({
+  key: z.string(),
+  place,
+  message,
+  weight: z.enum(['urgent', 'important', 'ordinary']).exactOptional(),
+  under: z.string().exactOptional(),
+  fallback: z.string().exactOptional(),
+  notBefore: at.exactOptional(),
+}) satisfies z.ZodType<Notice>;
 
 /** The part of progress that is kept as JSON; key and place are kept beside it. */
 export const progressBodySchema = z.object({

@@ -29,7 +29,7 @@ export class SlackMessenger implements Messenger {
     this.#pace = new Pace({ clock });
   }
 
-  /** Posts to the channel, or to the thread of `place.ts`. The key goes along as metadata, which people do not see. */
+  /** Posts to the channel, or to a thread in it. The key goes along as metadata, which people do not see. */
   async post(place: Place, message: Message, key: string): Promise<Place> {
     const posted = await this.#write(place.channel, message, ({ text, blocks }) =>
       this.#client.chat.postMessage({
@@ -39,7 +39,7 @@ export class SlackMessenger implements Messenger {
         unfurl_links: false,
         unfurl_media: false,
         metadata: { event_type: 'condor_annex', event_payload: { key } },
-        ...(place.ts === undefined ? {} : { thread_ts: place.ts }),
+        ...inThread(place),
       }),
     );
     const channel = posted.channel ?? place.channel; // a user's id becomes that of the conversation with them
@@ -81,4 +81,9 @@ export class SlackMessenger implements Messenger {
       throw error;
     }
   }
+}
+
+function inThread({ threadTs, alsoInChannel }: Place): object {
+  if (threadTs === undefined) return {};
+  return { thread_ts: threadTs, ...(alsoInChannel === true ? { reply_broadcast: true } : {}) };
 }

@@ -30,6 +30,43 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
     });
   });
 
+  describe('with notices that are to wait', () => {
+    it('lists them once their moment has come, the earliest first', async () => {
+      const outbox = await make();
+      expect(await outbox.add(aNotice({ key: 'late', notBefore: 2000 }))).toBe(true);
+      expect(await outbox.add(aNotice({ key: 'early', notBefore: 1000 }))).toBe(true);
+      expect(await outbox.add(aNotice({ key: 'late', notBefore: 500 }))).toBe(false);
+      await outbox.release(999);
+      expect(await outbox.listNotices(10)).toEqual([]);
+      await outbox.release(2000);
+      await outbox.release(2000);
+      expect(await outbox.listNotices(10)).toMatchObject([
+        { key: 'early', notBefore: 1000 },
+        { key: 'late' },
+      ]);
+    });
+  });
+
+  describe('with several notices that are told as one', () => {
+    it('lists the one in their place', async () => {
+      const outbox = await make();
+      for (const key of ['a', 'b', 'c']) await outbox.add(aNotice({ key }));
+      const [a, b] = await outbox.listNotices(2);
+      const id = await outbox.bundle([a?.id ?? '', b?.id ?? ''], aNotice({ key: 'burst:a' }));
+      expect(await outbox.listNotices(10)).toMatchObject([{ key: 'c' }, { key: 'burst:a', id }]);
+      expect(await outbox.add(aNotice({ key: 'a' }))).toBe(false);
+    });
+
+    it('leaves them alone when one of them was told meanwhile', async () => {
+      const outbox = await make();
+      for (const key of ['a', 'b']) await outbox.add(aNotice({ key }));
+      const [a, b] = await outbox.listNotices(2);
+      await outbox.tick(a?.id ?? '');
+      expect(await outbox.bundle([b?.id ?? '', a?.id ?? ''], aNotice({ key: 'burst:a' }))).toBeUndefined();
+      expect(await outbox.listNotices(10)).toMatchObject([{ key: 'b' }]);
+    });
+  });
+
   describe('with progress', () => {
     /** Shows whatever is due, as somebody who delivers would, in the place that `post` says. */
     async function deliver(outbox: Outbox, post: Progress['place']): Promise<readonly Progress[]> {
@@ -45,6 +82,8 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
       expect(due).toEqual({ ...aProgress('1 of 2 running'), digest: due?.digest, askedChannel: 'C1' });
       await deliver(outbox, { channel: 'C1', ts: '5.1' });
       expect(await outbox.listProgress(10)).toEqual([]);
+      expect(await outbox.findPlace('annex:1')).toEqual({ channel: 'C1', ts: '5.1' });
+      expect(await outbox.findPlace('annex:2')).toBeUndefined();
 
       expect(await outbox.put(aProgress('2 of 2 running'))).toBe(true);
       expect(await outbox.listProgress(10)).toMatchObject([

@@ -94,7 +94,7 @@ describe('notices', () => {
 
   it('go on in the next look when there are more than are taken at once', async () => {
     const of = bench();
-    for (let number = 0; number < 201; number++) await of.notice(String(number));
+    for (let number = 0; number < 201; number++) await of.notice(String(number), `C${number % 100}`);
     expect(await of.delivery.deliverDue()).toBeGreaterThan(0);
     expect(await of.delivery.deliverDue()).toBe(0);
     expect(of.slack.acts).toHaveLength(201);
@@ -207,6 +207,90 @@ describe('progress', () => {
     await of.delivery.deliverDue();
     expect(of.slack.acts).toEqual(['post C1 1 of 2', 'update C1 1.1 2 of 2']);
     expect(await of.due()).toBe(0);
+  });
+});
+
+describe('many notices for one channel', () => {
+  const inThread = (key: string, threadTs: string, under: string) =>
+    aNotice({
+      key,
+      under,
+      place: { channel: 'C1', threadTs },
+      message: { title: [key], footnote: ['Longer: …'] },
+    });
+
+  it('come as one message with a line each, and the others as they are', async () => {
+    const of = bench();
+    for (const key of ['one', 'two', 'three', 'four']) await of.notice(key);
+    await of.notice('alone', 'C2');
+    expect(await of.delivery.deliverDue()).toBe(0);
+    expect(of.slack.acts).toEqual(['post C1 4 things at once.', 'post C2 alone']);
+    const told = of.slack.standing.get('C1 1.1');
+    for (const key of ['one', 'two', 'three', 'four']) expect(told).toContain(`• ${key}`);
+    expect(await of.due()).toBe(0);
+  });
+
+  it('lose none however many there are, and none is told twice', async () => {
+    const of = bench();
+    for (let number = 0; number < 450; number++) await of.notice(`<${number}>`);
+    while ((await of.due()) > 0) await of.delivery.deliverDue();
+    const told = [...of.slack.standing.values()].join('\n');
+    for (let number = 0; number < 450; number++) expect(told.split(`<${number}>`)).toHaveLength(2);
+    expect(of.slack.acts.length).toBeLessThan(25);
+  });
+
+  it('say how to act on each, where the buttons have no room', async () => {
+    const of = bench();
+    for (const key of ['one', 'two', 'three', 'four']) await of.outbox.add(inThread(key, '1.1', 'annex:1'));
+    await of.delivery.deliverDue();
+    expect([...of.slack.standing.values()].join()).toContain('• one Longer: …');
+  });
+
+  it('stay together when Slack takes the message only the second time', async () => {
+    const of = bench();
+    for (const key of ['one', 'two', 'three', 'four']) await of.notice(key);
+    of.slack.trouble.set('C1', busy());
+    await of.delivery.deliverDue();
+    of.slack.trouble.clear();
+    await of.notice('five');
+    await of.delivery.deliverDue();
+    expect(of.slack.acts).toEqual(['post C1 4 things at once.', 'post C1 4 things at once.', 'post C1 five']);
+  });
+});
+
+describe('a notice about something that has a message', () => {
+  it('stands in the thread of that message, wherever it is by then', async () => {
+    const of = bench();
+    await of.outbox.put(aProgress('running', { place: { channel: 'C9' } }));
+    of.slack.trouble.set('C9', notInvited());
+    await of.delivery.deliverDue();
+    await of.outbox.add(
+      aNotice({ place: { channel: 'C9' }, under: 'annex:1', message: { title: ['soon'] } }),
+    );
+    await of.delivery.deliverDue();
+    expect(of.slack.acts.at(-1)).toBe('post D1 > 1.1 soon');
+  });
+
+  it('goes to the person when the channel cannot be written to, and says so', async () => {
+    const of = bench();
+    of.slack.trouble.set('C1', notInvited());
+    await of.outbox.add(aNotice({ fallback: 'U1', message: { title: ['soon'] } }));
+    await of.delivery.deliverDue();
+    expect(of.slack.acts).toEqual(['post C1 soon', 'post U1 soon']);
+    expect(of.slack.standing.get('D1 1.1')).toContain('I am not in the channel');
+  });
+});
+
+describe('a notice that is to wait', () => {
+  it('is told when its moment has come, and several then as what happened meanwhile', async () => {
+    const of = bench();
+    const notBefore = of.clock.now() + 60_000;
+    for (const key of ['a', 'b', 'c', 'd']) await of.outbox.add(aNotice({ key, notBefore }));
+    await of.delivery.deliverDue();
+    expect(of.slack.acts).toEqual([]);
+    await of.clock.advance(60_000);
+    await of.delivery.deliverDue();
+    expect(of.slack.acts).toEqual(['post C1 Meanwhile: 4 things happened.']);
   });
 });
 

@@ -57,8 +57,11 @@ describe('SlackMessenger', () => {
 
   it('answers in the thread of a message', async () => {
     const { ts = '' } = await messenger.post({ channel: lab }, hello, 'a');
-    await messenger.post({ channel: lab, ts }, { title: ['Details'] }, 'b');
+    await messenger.post({ channel: lab, threadTs: ts }, { title: ['Details'] }, 'b');
     expect(slack.seenBy(ada, lab).at(-1)).toMatchObject({ threadTs: ts, text: 'Details' });
+    expect(slack.seenBy(ada, lab).at(-1)).not.toHaveProperty('alsoInChannel');
+    await messenger.post({ channel: lab, threadTs: ts, alsoInChannel: true }, { title: ['Look'] }, 'c');
+    expect(slack.seenBy(ada, lab).at(-1)).toMatchObject({ threadTs: ts, alsoInChannel: true, text: 'Look' });
   });
 
   it('writes to a person, and says which conversation that is', async () => {

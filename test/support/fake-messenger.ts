@@ -6,7 +6,7 @@ import { said } from './said.js';
 
 /** A Slack that takes messages, as far as those who deliver see it. */
 export class FakeMessenger implements Messenger {
-  /** What happened, in order: `post C1 title`, `update C1 1.1 title`. */
+  /** What happened, in order: `post C1 title`, `post C1 > 1.1 title` in a thread, `update C1 1.1 title`. */
   readonly acts: string[] = [];
   /** What stands where now, by channel and ts. */
   readonly standing = new Map<string, string>();
@@ -17,7 +17,8 @@ export class FakeMessenger implements Messenger {
   #posted = 0;
 
   async post(place: Place, message: Message): Promise<Place> {
-    await this.#act(`post ${place.channel}`, place.channel, message);
+    const thread = place.threadTs === undefined ? '' : ` > ${place.threadTs}`;
+    await this.#act(`post ${place.channel}${thread}`, place.channel, message);
     const posted = { channel: place.channel.replace(/^U/, 'D'), ts: `${++this.#posted}.1` };
     this.standing.set(`${posted.channel} ${posted.ts}`, said(message));
     return posted;

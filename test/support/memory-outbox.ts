@@ -10,6 +10,7 @@ interface Kept {
 /** An outbox in memory, for tests of those who hand over and of those who deliver. */
 export class MemoryOutbox implements Outbox {
   readonly #notices: (Notice & { readonly id: string })[] = [];
+  readonly #later: Notice[] = [];
   readonly #keys = new Set<string>();
   readonly #progress = new Map<string, Kept>();
   #ids = 0;
@@ -20,8 +21,31 @@ export class MemoryOutbox implements Outbox {
     await this.#mayFail();
     if (this.#keys.has(notice.key)) return false;
     this.#keys.add(notice.key);
-    this.#notices.push({ ...notice, id: String(++this.#ids) });
+    if (notice.notBefore === undefined) this.#notices.push({ ...notice, id: String(++this.#ids) });
+    else this.#later.push(notice);
     return true;
+  }
+
+  async release(now: number): Promise<void> {
+    await this.#mayFail();
+    const due = this.#later.filter(({ notBefore = 0 }) => notBefore <= now);
+    for (const notice of due.sort((one, other) => (one.notBefore ?? 0) - (other.notBefore ?? 0))) {
+      this.#later.splice(this.#later.indexOf(notice), 1);
+      this.#notices.push({ ...notice, id: String(++this.#ids) });
+    }
+  }
+
+  async bundle(ids: readonly string[], notice: Notice): Promise<string | undefined> {
+    await this.#mayFail();
+    if (!ids.every((id) => this.#notices.some((each) => each.id === id))) return undefined;
+    for (const id of ids) await this.tick(id);
+    this.#notices.push({ ...notice, id: String(++this.#ids) });
+    return String(this.#ids);
+  }
+
+  async findPlace(key: string): Promise<Place | undefined> {
+    await this.#mayFail();
+    return this.#progress.get(key)?.place;
   }
 
   async put(progress: Progress): Promise<boolean> {
