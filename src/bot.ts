@@ -8,11 +8,12 @@ import { OutboxNotices } from './notices/outbox-notices.js';
 import type { Regions } from './ports/account.js';
 import type { BootKit } from './ports/boot-kit.js';
 import type { Clock } from './ports/clock.js';
+import type { LedgerStore } from './ports/ledger.js';
 import type { Log } from './ports/log.js';
 import type { Messenger, Outbox } from './ports/notices.js';
 import type { Lock, Nudges, QuestionStore, WishStore } from './ports/stores.js';
 import { AccountController } from './reconcile/account.js';
-import { annexControllers } from './reconcile/annex-controllers.js';
+import { annexControllers, poolControllers } from './reconcile/annex-controllers.js';
 import type { ReconcileHands } from './reconcile/controller.js';
 import { Loop } from './reconcile/loop.js';
 import { Rounds, type PassObserver } from './reconcile/round.js';
@@ -37,6 +38,7 @@ export interface BotHands {
   readonly messenger: Messenger;
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
+  readonly ledger: LedgerStore;
   readonly outbox: Outbox;
   readonly lock: Lock;
   readonly nudges: Nudges;
@@ -114,13 +116,18 @@ function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
     regions: hands.regions,
     bootKit: hands.bootKit,
     notices,
+    ledger: hands.ledger,
     joining:
       collector === undefined || tokenSecret === undefined ? undefined : { collector, tokenSecret, region },
   };
   return new Rounds(
     reconcile,
     hands.settings,
-    { annex: annexControllers(reconcile), account: new AccountController(reconcile) },
+    {
+      annex: annexControllers(reconcile),
+      account: new AccountController(reconcile),
+      pool: poolControllers(reconcile),
+    },
     hands.observer,
   );
 }

@@ -7,6 +7,7 @@ import { bootKit } from './condor/boot-kit.js';
 import type { Config } from './config.js';
 import type { Clock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
+import { RedisLedgerStore } from './redis/ledger-store.js';
 import { RedisLock } from './redis/lock.js';
 import { RedisNudges } from './redis/nudges.js';
 import { RedisOutbox } from './redis/outbox.js';
@@ -59,6 +60,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     }),
     wishes: new RedisWishStore(stores),
     questions: new RedisQuestionStore(stores),
+    ledger: new RedisLedgerStore(stores),
     outbox: new RedisOutbox(stores),
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),

@@ -1,10 +1,11 @@
 import { Decimal } from 'decimal.js';
 import { dollars, hourlyPrice, instanceCostUsd } from './money.js';
 import { hours } from './duration.js';
-import { words, type Words } from './words.js';
-import type { AnnexWish } from './wish.js';
 import type { Instance } from './instance.js';
-import { TAG } from './tags.js';
+import type { LedgerEntry, LedgerPage } from './ledger.js';
+import { updatePage } from './ledger-update.js';
+import type { AnnexWish } from './wish.js';
+import { words, type Words } from './words.js';
 
 /** What a launch can cost at most, in words that name what they leave out; never a guess. */
 export function worstCase(launch: {
@@ -22,29 +23,34 @@ export function worstCase(launch: {
   return words`Costs at most ${most}: ${count} × ${hourlyPrice(price)} an hour × ${hours(leaseMs)} hours. Disks, public addresses and data transfer come on top.`;
 }
 
-/** How long an instance has cost money by `now`, in milliseconds; billed by the second, a minute at least. */
-export function billedMs(instance: Instance, endedAt: number): number {
-  return Math.max(60_000, endedAt - instance.launchedAt);
+/**
+ * How long an instance has cost money by `endedAt`, in milliseconds: by the second, a minute at least, as AWS bills
+ * on-demand instances (EC2: On-Demand Instances).
+ */
+export function billedMs({ launchedAt }: Pick<LedgerEntry, 'launchedAt'>, endedAt: number): number {
+  return Math.max(60_000, Math.ceil((endedAt - launchedAt) / 1000) * 1000);
+}
+
+/** What the instances on a page have cost by `now`, exact; `undefined` when the price of one is not known. */
+export function pageCostUsd({ entries }: Pick<LedgerPage, 'entries'>, now: number): Decimal | undefined {
+  let sum = new Decimal(0);
+  for (const entry of entries) {
+    if (entry.pricePerHourUsd === undefined) return undefined;
+    const ms = billedMs(entry, entry.endedAt ?? now);
+    sum = sum.plus(instanceCostUsd(new Decimal(entry.pricePerHourUsd), 1, ms));
+  }
+  return sum;
 }
 
 /**
- * What an annex' instances have cost by `now`; `undefined` when the price of one is not known.
- * One that is gone counts until the moment that EC2 tells, else until now: rather too much than too little.
+ * What an annex has cost by `now`: the instances on its page of the ledger and those that EC2 lists. One that has ended
+ * counts until then, as far as anybody knows when: rather too much than too little.
  */
 export function costSoFarUsd(
   wish: AnnexWish,
   instances: readonly Instance[],
   now: number,
+  page?: LedgerPage,
 ): Decimal | undefined {
-  const prices = new Map(
-    wish.launches.map(({ attempt, pricePerHourUsd }) => [String(attempt), pricePerHourUsd]),
-  );
-  let sum = new Decimal(0);
-  for (const instance of instances) {
-    const price = prices.get(instance.tags[TAG.attempt] ?? '');
-    if (price === undefined) return undefined;
-    const until = instance.state === 'terminated' ? Math.min(now, instance.endedAt ?? now) : now;
-    sum = sum.plus(instanceCostUsd(new Decimal(price), 1, billedMs(instance, until)));
-  }
-  return sum;
+  return pageCostUsd(updatePage(page, wish, instances, now), now);
 }

@@ -1,4 +1,5 @@
 import type { Ending } from './ending.js';
+import type { Place } from './message.js';
 
 /** What one instance has cost and why it ended: as much of it as is known. Times in epoch milliseconds. */
 export interface LedgerEntry {
@@ -14,9 +15,14 @@ export interface LedgerEntry {
   /** The lease as last known: what it would have cost to run on. */
   readonly leaseEndsAt: number;
   readonly endedAt?: number | undefined;
+  /** With it the end is settled. Absent while EC2 has not said why, and for good when nobody saw it end. */
   readonly ending?: Ending | undefined;
   /** Who ended it, when a person did. */
   readonly endedBy?: string | undefined;
+  /** Since when EC2 has not listed it, though nobody saw it end. */
+  readonly missingSince?: number | undefined;
+  /** Nobody saw it end: it was gone when we looked, and `endedAt` is the latest that it can have been. */
+  readonly endUnseen?: true | undefined;
 }
 
 /** One annex' page of the ledger. Kept when the annex is long gone. */
@@ -26,6 +32,10 @@ export interface LedgerPage {
   readonly annexName: string;
   readonly region: string;
   readonly entries: readonly LedgerEntry[];
+  /** Where the message that followed it stood last. */
+  readonly place?: Place | undefined;
+  /** What its questions said that it costs at most, together; absent when a price was not known, or the questions are lost. */
+  readonly worstCaseUsd?: string | undefined;
   /** Entries were rebuilt from EC2 after a loss, and instances that EC2 had forgotten by then are missing. */
   readonly incompleteBefore?: number | undefined;
 }

@@ -1,13 +1,22 @@
-import type { AnnexController, ReconcileHands } from './controller.js';
+import type { AnnexController, PoolController, ReconcileHands } from './controller.js';
 import { LaunchController } from './launch.js';
 import { LeaseController } from './lease.js';
+import { LedgerController } from './ledger.js';
+import { LeftPagesController } from './left-pages.js';
 import { OffController } from './off.js';
 import { WatchController } from './watch.js';
 
 /**
- * The promises about an annex, in this order: what is launched gets its lease, what should end ends, and then it is
- * shown as it is.
+ * The promises about an annex, in this order: what is launched gets its lease, what should end ends, what it costs is
+ * noted, and then it is shown as it is.
  */
 export function annexControllers(hands: ReconcileHands): readonly AnnexController[] {
-  return [LaunchController, LeaseController, OffController, WatchController].map((Each) => new Each(hands));
+  return [LaunchController, LeaseController, OffController, LedgerController, WatchController].map(
+    (Each) => new Each(hands),
+  );
+}
+
+/** The promises about a pool as a whole, which are looked after once every annex had its pass. */
+export function poolControllers(hands: ReconcileHands): readonly PoolController[] {
+  return [new LeftPagesController(hands)];
 }

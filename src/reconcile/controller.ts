@@ -1,8 +1,10 @@
 import type { Instance } from '../domain/instance.js';
-import type { AnnexWish } from '../domain/wish.js';
+import type { LedgerPage } from '../domain/ledger.js';
+import type { AnnexWish, Wish } from '../domain/wish.js';
 import type { Regions } from '../ports/account.js';
 import type { BootKit } from '../ports/boot-kit.js';
 import type { Clock } from '../ports/clock.js';
+import type { LedgerStore } from '../ports/ledger.js';
 import type { Log } from '../ports/log.js';
 import type { Notices } from '../ports/notices.js';
 import type { WishStore } from '../ports/stores.js';
@@ -15,6 +17,7 @@ export interface ReconcileHands {
   readonly regions: Regions;
   readonly bootKit: BootKit;
   readonly notices: Notices;
+  readonly ledger: LedgerStore;
   /** The pool that annexes join: its collector, and the secret that holds a token for it, in the pool's own region. */
   readonly joining:
     { readonly collector: string; readonly tokenSecret: string; readonly region: string } | undefined;
@@ -25,6 +28,8 @@ export interface AnnexView {
   readonly wish: AnnexWish;
   /** All its instances that EC2 lists, whatever their state. */
   readonly instances: readonly Instance[];
+  /** Its page of the ledger, once something of it was on one. */
+  readonly page?: LedgerPage | undefined;
   /** The fencing number under which this pass may save. */
   readonly fence: number;
 }
@@ -44,6 +49,23 @@ export interface AnnexController {
   pass(view: AnnexView): Promise<PassResult>;
 }
 
+/** A pool as a round found it, after every annex had its pass. */
+export interface PoolView {
+  readonly pool: string;
+  readonly wishes: readonly Wish[];
+  /** All instances of the pool, by region; without the regions that could not be asked. */
+  readonly instances: ReadonlyMap<string, readonly Instance[]>;
+  /** The open pages of the ledger at the beginning of the round, by annex id. */
+  readonly pages: ReadonlyMap<string, LedgerPage>;
+  readonly fence: number;
+}
+
+/** Keeps one promise about a pool as a whole, once per round. It may be cut off anywhere and called any number of times. */
+export interface PoolController {
+  readonly name: string;
+  pass(view: PoolView): Promise<void>;
+}
+
 /** A replica that lost its lock, or a wish that somebody changed meanwhile: the pass ends, the next one looks anew. */
 export class PassOvertaken extends Error {
   override readonly name = 'PassOvertaken';
@@ -61,4 +83,18 @@ export async function saveInPass(
   const saved = await hands.wishes.save(wish, { fence: view.fence });
   if (saved !== 'saved') throw new PassOvertaken(`${wish.name}: ${saved}`);
   return { ...view, wish: { ...wish, version: wish.version + 1 } };
+}
+
+/**
+ * Saves a page of the ledger in a pass.
+ * @throws PassOvertaken when another replica has taken over.
+ */
+export async function savePageInPass(
+  { ledger, clock }: Pick<ReconcileHands, 'ledger' | 'clock'>,
+  page: LedgerPage,
+  state: 'open' | 'closed',
+  fence: number,
+): Promise<void> {
+  const saved = await ledger.save(page, { state, fence, at: clock.now() });
+  if (saved !== 'saved') throw new PassOvertaken(`page of ${page.annexName}: ${saved}`);
 }

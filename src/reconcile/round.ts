@@ -3,7 +3,14 @@ import type { Instance } from '../domain/instance.js';
 import { TAG } from '../domain/tags.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
 import type { AccountController } from './account.js';
-import { PassOvertaken, type AnnexController, type AnnexView, type ReconcileHands } from './controller.js';
+import {
+  PassOvertaken,
+  type AnnexController,
+  type AnnexView,
+  type PoolController,
+  type PoolView,
+  type ReconcileHands,
+} from './controller.js';
 import { lostAnnexes } from './rebuild.js';
 
 /** How many annexes are looked at side by side. */
@@ -20,31 +27,51 @@ export class Rounds {
   readonly #pool: { readonly pool: string; readonly region: string };
   readonly #controllers: readonly AnnexController[];
   readonly #account: AccountController;
+  readonly #poolControllers: readonly PoolController[];
   readonly #observer: PassObserver;
 
   constructor(
     hands: ReconcileHands,
     pool: { readonly pool: string; readonly region: string },
-    controllers: { readonly annex: readonly AnnexController[]; readonly account: AccountController },
+    controllers: {
+      readonly annex: readonly AnnexController[];
+      readonly account: AccountController;
+      readonly pool: readonly PoolController[];
+    },
     observer: PassObserver,
   ) {
     this.#hands = hands;
     this.#pool = pool;
     this.#controllers = controllers.annex;
     this.#account = controllers.account;
+    this.#poolControllers = controllers.pool;
     this.#observer = observer;
   }
 
   /** One look at all. Returns when to look again at what, in milliseconds from now. */
   async lookAtAll(fence: number): Promise<ReadonlyMap<string, number>> {
     const again = new Map<string, number>();
-    const wishes = await this.#hands.wishes.list(this.#pool.pool);
-    const annexes = wishes.filter(isAnnex);
-    const regions = new Set([this.#pool.region, ...wishes.map(({ region }) => region)]);
+    const { pool } = this.#pool;
+    const [wishes, pages] = await Promise.all([
+      this.#hands.wishes.list(pool),
+      this.#hands.ledger.listOpen(pool),
+    ]);
+    const instances = new Map<string, readonly Instance[]>();
+    const view = { pool, wishes, pages, instances, fence };
+    const regions = new Set([
+      this.#pool.region,
+      ...[...wishes, ...pages.values()].map(({ region }) => region),
+    ]);
     await Promise.all([
-      ...[...regions].map((region) => this.#lookAtRegion(region, annexes, fence, again)),
+      ...[...regions].map(async (region) => {
+        const listed = await this.#listRegion(region);
+        if (listed === undefined) return;
+        instances.set(region, listed);
+        await this.#lookAtRegion(region, view, again);
+      }),
       ...wishes.filter(isAccount).map((wish) => this.#passAccount(wish, fence, again)),
     ]);
+    await this.#passPool(view);
     return again;
   }
 
@@ -64,28 +91,29 @@ export class Rounds {
   }
 
   async #lookAtOne(wish: AnnexWish, fence: number, again: Map<string, number>): Promise<void> {
-    const cloud = this.#hands.regions.cloud(wish.region);
-    await this.#passAnnex(
-      wish,
-      await cloud.listInstances({ pool: wish.pool, annexId: wish.id }),
-      fence,
-      again,
-    );
+    const { pool, id, region } = wish;
+    const [instances, page] = await Promise.all([
+      this.#hands.regions.cloud(region).listInstances({ pool, annexId: id }),
+      this.#hands.ledger.find(pool, id),
+    ]);
+    await this.#passAnnex({ wish, instances, page, fence }, again);
   }
 
   async #lookAtRegion(
     region: string,
-    annexes: readonly AnnexWish[],
-    fence: number,
+    { wishes, pages, instances: listed, fence }: PoolView,
     again: Map<string, number>,
   ): Promise<void> {
-    const instances = await this.#listRegion(region);
-    if (instances === undefined) return;
+    const instances = listed.get(region) ?? [];
+    const annexes = wishes.filter(isAnnex);
     const lost = lostAnnexes(annexes, instances, region, this.#hands.clock.now());
     const rebuilt = await Promise.all(lost.map((wish) => this.#keepRebuilt(wish, fence)));
     const here = [...annexes.filter((wish) => wish.region === region), ...rebuilt.flat()];
     const byAnnex = groupBy(instances, ({ tags }) => tags[TAG.annexId] ?? '');
-    await forEach(here, (wish) => this.#passAnnex(wish, byAnnex.get(wish.id) ?? [], fence, again));
+    await forEach(here, (wish) => {
+      const view = { wish, instances: byAnnex.get(wish.id) ?? [], page: pages.get(wish.id), fence };
+      return this.#passAnnex(view, again);
+    });
   }
 
   /** `undefined` when EC2 could not be asked: unknown is not the same as absent, so its annexes wait. */
@@ -107,13 +135,14 @@ export class Rounds {
     return [{ ...wish, version: wish.version + 1 }];
   }
 
-  async #passAnnex(
-    wish: AnnexWish,
-    instances: readonly Instance[],
-    fence: number,
-    again: Map<string, number>,
-  ): Promise<void> {
-    let view: AnnexView = { wish, instances, fence };
+  async #passPool(view: PoolView): Promise<void> {
+    for (const controller of this.#poolControllers)
+      await this.#observed(controller.name, { pool: view.pool }, () => controller.pass(view));
+  }
+
+  async #passAnnex(before: AnnexView, again: Map<string, number>): Promise<void> {
+    const { wish } = before;
+    let view = before;
     for (const controller of this.#controllers) {
       const result = await this.#observed(controller.name, { annex: wish.id }, () => controller.pass(view));
       if (result === 'overtaken') return;

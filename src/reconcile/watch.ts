@@ -56,10 +56,10 @@ export class WatchController implements AnnexController {
     return await saveInPass(this.#hands, view, { ...view.wish, endedAt: undefined });
   }
 
-  async #show({ wish, instances }: AnnexView, now: number): Promise<boolean> {
+  async #show({ wish, instances, page }: AnnexView, now: number): Promise<boolean> {
     const fallback = wish.launches.at(-1)?.requestedBy;
     if (wish.place === undefined || fallback === undefined) return true;
-    const message = annexCard(wish, instances, wish.endedAt ?? now - (now % COST_STEP_MS));
+    const message = annexCard(wish, instances, wish.endedAt ?? now - (now % COST_STEP_MS), page);
     return await this.#hands.notices.show({ key: `annex:${wish.id}`, place: wish.place, fallback, message });
   }
 }

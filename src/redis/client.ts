@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { ledgerScripts } from './ledger-scripts.js';
 import { lockScripts } from './lock-scripts.js';
 import { outboxScripts } from './outbox-scripts.js';
 import { questionScripts } from './question-scripts.js';
@@ -24,6 +25,6 @@ export function newClient(url: string, connectWithinMs: number) {
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
     socket: { connectTimeout: connectWithinMs, reconnectStrategy: false },
-    scripts: { ...wishScripts, ...questionScripts, ...lockScripts, ...outboxScripts },
+    scripts: { ...wishScripts, ...questionScripts, ...lockScripts, ...outboxScripts, ...ledgerScripts },
   });
 }

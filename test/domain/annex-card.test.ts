@@ -116,7 +116,8 @@ describe('the message that follows an annex', () => {
   });
 
   it('counts, and says what it has cost so far and without what', () => {
-    expect(said(wish, [joined, running, ended]).facts).toEqual({
+    const three = [joined, running, ended].map((instance, index) => ({ ...instance, id: `i-${index}` }));
+    expect(said(wish, three).facts).toEqual({
       Requested: '2',
       Running: '2',
       'In pool': '1',

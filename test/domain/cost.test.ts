@@ -10,7 +10,7 @@ const launch = { count: 10, instanceType: 'm4.large', region: 'us-east-1', lease
 describe('what a launch costs at most', () => {
   it('is worked out before the eyes of the person, with what it leaves out', () => {
     expect(plainText(worstCase({ ...launch, pricePerHourUsd: new Decimal('0.10') }))).toBe(
-      'Costs at most $24.00: 10 × $0.1 an hour × 24.00 hours. Disks, public addresses and data transfer come on top.',
+      'Costs at most $24.00: 10 × $0.10 an hour × 24.00 hours. Disks, public addresses and data transfer come on top.',
     );
   });
 
@@ -42,7 +42,7 @@ describe('what an annex has cost so far', () => {
   it('adds up instances, each at the price of its own launch', () => {
     expect(costAfter(2)).toBe('0');
     expect(costAfter(2, anInstance(wish))).toBe('0.2');
-    expect(costAfter(2, anInstance(wish), anInstance(wish, { launch: second }))).toBe('0.37');
+    expect(costAfter(2, anInstance(wish), anInstance(wish, { id: 'i-2', launch: second }))).toBe('0.37');
   });
 
   it('stops counting when an instance has ended, as far as EC2 tells when', () => {

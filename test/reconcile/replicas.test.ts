@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createClient } from 'redis';
 import { AccountController } from '../../src/reconcile/account.js';
-import { annexControllers } from '../../src/reconcile/annex-controllers.js';
+import { annexControllers, poolControllers } from '../../src/reconcile/annex-controllers.js';
 import { Loop } from '../../src/reconcile/loop.js';
 import { Rounds } from '../../src/reconcile/round.js';
 import { RedisLock } from '../../src/redis/lock.js';
@@ -53,7 +53,11 @@ async function aReplica(pool: PoolBench): Promise<Replica> {
   open.push(() => redis.close());
   const wishes = new RedisWishStore({ redis, log });
   const hands = { ...pool.hands, wishes };
-  const controllers = { annex: annexControllers(hands), account: new AccountController(hands) };
+  const controllers = {
+    annex: annexControllers(hands),
+    account: new AccountController(hands),
+    pool: poolControllers(hands),
+  };
   const rounds = new Rounds(hands, { pool: 'default', region: 'us-east-1' }, controllers, {
     passed: (controller, outcome) => pool.passes.push(`${controller} ${outcome}`),
   });

@@ -2,13 +2,14 @@ import type { Message } from '../../src/domain/message.js';
 import type { AnnexWish } from '../../src/domain/wish.js';
 import type { Notice, Notices, Progress } from '../../src/ports/notices.js';
 import { AccountController } from '../../src/reconcile/account.js';
-import { annexControllers } from '../../src/reconcile/annex-controllers.js';
+import { annexControllers, poolControllers } from '../../src/reconcile/annex-controllers.js';
 import type { ReconcileHands } from '../../src/reconcile/controller.js';
 import { Rounds } from '../../src/reconcile/round.js';
 import type { Cut } from './cut-off.js';
 import { FakeAccount } from './fake-account.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeCloud } from './fake-cloud.js';
+import { MemoryLedger } from './memory-ledger.js';
 import { MemoryWishes } from './memory-wishes.js';
 import { recordingLog, type Line } from './recording-log.js';
 import { said } from './said.js';
@@ -44,7 +45,9 @@ export interface PoolBench {
   readonly account: FakeAccount;
   readonly wishes: MemoryWishes;
   readonly notices: RecordingNotices;
+  readonly ledger: MemoryLedger;
   readonly lines: Line[];
+  /** Passes at annexes and accounts, and what they came to. */
   readonly passes: string[];
   readonly hands: ReconcileHands;
   /** The bot at work on it; another process with every call. It may be cut off. */
@@ -66,6 +69,7 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
   const account = new FakeAccount();
   const wishes = new MemoryWishes();
   const notices = new RecordingNotices();
+  const ledger = new MemoryLedger();
   const passes: string[] = [];
   const secrets = { get: (name: string) => Promise.resolve(`token from ${name}`) };
   const hands: ReconcileHands = {
@@ -82,13 +86,15 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
       userData: ({ bundleUrl, region }) => `boot from ${bundleUrl} in ${region}`,
     },
     notices,
+    ledger,
     joining: { collector: 'cm.example.org:9618', tokenSecret: 'pool-token', region: 'us-east-1' },
     ...over,
   };
   const rounds = (cut?: Cut): Rounds =>
     makeRounds(cut === undefined ? hands : cutHands(hands, cut), (controller, outcome) => {
-      passes.push(`${controller} ${outcome}`);
+      if (!ofThePool.has(controller)) passes.push(`${controller} ${outcome}`);
     });
+  const ofThePool = new Set(poolControllers(hands).map(({ name }) => name));
   return {
     clock,
     cloud,
@@ -96,6 +102,7 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
     account,
     wishes,
     notices,
+    ledger,
     lines,
     passes,
     hands,
@@ -112,7 +119,11 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
 
 function makeRounds(hands: ReconcileHands, passed: (controller: string, outcome: string) => void): Rounds {
   const pool = { pool: 'default', region: 'us-east-1' };
-  const controllers = { annex: annexControllers(hands), account: new AccountController(hands) };
+  const controllers = {
+    annex: annexControllers(hands),
+    account: new AccountController(hands),
+    pool: poolControllers(hands),
+  };
   return new Rounds(hands, pool, controllers, { passed });
 }
 
@@ -122,6 +133,7 @@ function cutHands(hands: ReconcileHands, cut: Cut): ReconcileHands {
     ...hands,
     wishes: cut.through(hands.wishes),
     notices: cut.through(hands.notices),
+    ledger: cut.through(hands.ledger),
     regions: {
       cloud: (region) => cut.through(regions.cloud(region)),
       account: (region) => cut.through(regions.account(region)),

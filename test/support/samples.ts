@@ -1,3 +1,4 @@
+import type { LedgerEntry, LedgerPage } from '../../src/domain/ledger.js';
 import type { Instance } from '../../src/domain/instance.js';
 import { launchTags } from '../../src/domain/launch.js';
 import { TAG } from '../../src/domain/tags.js';
@@ -112,6 +113,32 @@ export function aProgress(title: string, over: Partial<Progress> = {}): Progress
     place: { channel: 'C1' },
     fallback: 'U1',
     message: { title: [title], facts: [['Lease', [{ kind: 'time', at: NOON }]]] },
+    ...over,
+  };
+}
+
+/** The entry of an instance that runs since noon. */
+export function anEntry(over: Partial<LedgerEntry> = {}): LedgerEntry {
+  return {
+    instanceId: 'i-1',
+    instanceType: 'm4.large',
+    attempt: 1,
+    person: 'U1',
+    pricePerHourUsd: '0.1',
+    launchedAt: NOON,
+    leaseEndsAt: NOON + 24 * HOUR_MS,
+    ...over,
+  };
+}
+
+/** An annex' page of the ledger, with one instance that runs. */
+export function aPage(over: Partial<LedgerPage> = {}): LedgerPage {
+  return {
+    pool: 'default',
+    annexId: 'MyFirstAnnex_6e6ab3a4-5c1b-4bd1-9c4d-30f1f3a6e0aa',
+    annexName: 'MyFirstAnnex',
+    region: 'us-east-1',
+    entries: [anEntry()],
     ...over,
   };
 }

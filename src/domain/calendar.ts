@@ -1,0 +1,55 @@
+const DAY_MS = 24 * 3_600_000;
+
+/** The day in a time zone (an IANA name, such as `Europe/Zurich`) at a moment: `2026-11-22`. */
+export function dayOf(at: number, timeZone: string): string {
+  return new Date(at + offsetMs(at, timeZone)).toISOString().slice(0, 10);
+}
+
+/** The moment at which clocks in the time zone show this time (`09:00`) of this day; a little off where they skip it. */
+export function momentOf(day: string, time: string, timeZone: string): number {
+  const asUtc = Date.parse(`${day}T${time}:00Z`);
+  // The offset at a moment that is nearly right, then at the right one: clocks may have been changed in between.
+  const near = asUtc - offsetMs(asUtc, timeZone);
+  return asUtc - offsetMs(near, timeZone);
+}
+
+/** The day so many days later, or earlier. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The Monday of the week of this day. */
+export function mondayOf(day: string): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return addDays(day, -((weekday + 6) % 7));
+}
+
+/** The first of the month of this day. */
+export function firstOfMonth(day: string): string {
+  return `${day.slice(0, 7)}-01`;
+}
+
+/** By how much clocks in the time zone are ahead of UTC at a moment, in milliseconds. */
+function offsetMs(at: number, timeZone: string): number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  const shown = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
+  return shown - Math.floor(at / 1000) * 1000;
+}

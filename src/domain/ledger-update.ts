@@ -1,0 +1,164 @@
+import { Decimal } from 'decimal.js';
+import { endingOf } from './ending.js';
+import { isAlive, type Instance } from './instance.js';
+import { parseLease } from './lease.js';
+import type { LedgerEntry, LedgerPage } from './ledger.js';
+import { instanceCostUsd } from './money.js';
+import { TAG } from './tags.js';
+import type { AnnexWish } from './wish.js';
+
+/** What the ledger has to know of an annex. A wish has all of it. */
+export type LedgerWish = Pick<
+  AnnexWish,
+  'pool' | 'id' | 'name' | 'region' | 'leaseEndsAt' | 'launches' | 'off' | 'place' | 'rebuiltAt'
+>;
+
+/** EC2 may leave out for some minutes what it has just launched; until then absence means nothing. */
+const ABSENT_MS = 5 * 60_000;
+/** The lease function looks every minute: nothing outlives its lease by more while it works. */
+const PAST_LEASE_MS = 60_000;
+
+/**
+ * The page as of now: an entry for every instance of the annex from its first sight on, and how it ended. Ends are kept,
+ * because EC2 forgets terminated instances within about an hour (API_DescribeInstances). The same page, if there is
+ * nothing new.
+ */
+export function updatePage(
+  page: LedgerPage | undefined,
+  wish: LedgerWish,
+  instances: readonly Instance[],
+  now: number,
+): LedgerPage {
+  const unknown = new Map(instances.map((instance) => [instance.id, instance]));
+  const kept = (page?.entries ?? []).map((entry) => {
+    const instance = unknown.get(entry.instanceId);
+    unknown.delete(entry.instanceId);
+    return instance === undefined ? unlisted(entry, wish, now) : listed(entry, instance, wish, now);
+  });
+  const added = [...unknown.values()].map((instance) =>
+    listed(newEntry(instance, wish), instance, wish, now),
+  );
+  const next: LedgerPage = {
+    ...page,
+    pool: wish.pool,
+    annexId: wish.id,
+    annexName: wish.name,
+    region: wish.region,
+    entries: [...kept, ...added],
+    place: wish.place ?? page?.place,
+    worstCaseUsd: worstCaseUsd(wish) ?? page?.worstCaseUsd,
+    incompleteBefore: page === undefined ? incompleteBefore(wish, instances, now) : page.incompleteBefore,
+  };
+  return page !== undefined && saysTheSame(page, next) ? page : next;
+}
+
+function newEntry(instance: Instance, wish: LedgerWish): LedgerEntry {
+  const attempt = attemptOf(instance);
+  const launch = wish.launches.find((other) => other.attempt === attempt);
+  return {
+    instanceId: instance.id,
+    instanceType: instance.instanceType,
+    attempt,
+    person: launch?.requestedBy ?? instance.tags[TAG.requestedBy] ?? '',
+    pricePerHourUsd: launch?.pricePerHourUsd,
+    launchedAt: instance.launchedAt,
+    leaseEndsAt: leaseOf(instance, wish),
+  };
+}
+
+/** 0, which no launch has, where its tag does not say: then its price is not known either. */
+function attemptOf({ tags }: Instance): number {
+  const text = tags[TAG.attempt] ?? '';
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
+}
+
+function leaseOf({ tags }: Instance, wish: LedgerWish): number {
+  return parseLease(tags[TAG.leaseEndsAt]) ?? wish.leaseEndsAt;
+}
+
+function listed(entry: LedgerEntry, instance: Instance, wish: LedgerWish, now: number): LedgerEntry {
+  if (isSettled(entry)) return entry;
+  const rest = withoutEnd(entry);
+  if (isAlive(instance)) return unlessSame(entry, { ...rest, leaseEndsAt: leaseOf(instance, wish) });
+  const noted = entry.endUnseen === true ? undefined : entry.endedAt;
+  const endedAt = Math.max(entry.launchedAt, instance.endedAt ?? noted ?? now);
+  // We may be ahead of EC2, which says why a moment later.
+  const saysWhy = instance.reasonCode !== undefined || instance.state === 'terminated';
+  if (!saysWhy) return unlessSame(entry, { ...rest, endedAt });
+  const why = endingOf({ ...instance, endedAt }, { off: wish.off, leaseEndsAt: wish.leaseEndsAt }, now);
+  return { ...rest, endedAt, ending: why.ending, ...(why.by === undefined ? {} : { endedBy: why.by }) };
+}
+
+/** The entry as if nothing were known of its end. */
+function withoutEnd(entry: LedgerEntry): LedgerEntry {
+  const { instanceId, instanceType, attempt, person, pricePerHourUsd, launchedAt, leaseEndsAt } = entry;
+  return { instanceId, instanceType, attempt, person, pricePerHourUsd, launchedAt, leaseEndsAt };
+}
+
+/** An end that was seen never moves; one that was only concluded gives way to what EC2 says. */
+function isSettled({ ending, endUnseen }: LedgerEntry): boolean {
+  return ending !== undefined && endUnseen !== true;
+}
+
+function unlisted(entry: LedgerEntry, wish: LedgerWish, now: number): LedgerEntry {
+  if (isSettled(entry) || entry.endUnseen === true) return entry;
+  const { missingSince = now, ...rest } = entry;
+  if (now - missingSince < ABSENT_MS) return unlessSame(entry, { ...rest, missingSince });
+  const latest = Math.min(entry.endedAt ?? missingSince, entry.leaseEndsAt + PAST_LEASE_MS);
+  const endedAt = Math.max(entry.launchedAt, latest);
+  return { ...rest, endedAt, endUnseen: true, ...presumedEnding(endedAt, entry, wish) };
+}
+
+/** Why an instance ended that nobody saw ending: what we intended, or not known. */
+function presumedEnding(
+  endedAt: number,
+  { leaseEndsAt }: LedgerEntry,
+  { off }: LedgerWish,
+): Pick<LedgerEntry, 'ending' | 'endedBy'> {
+  if (off !== undefined && off.at <= endedAt) return { ending: 'condor_off', endedBy: off.by };
+  return endedAt >= leaseEndsAt ? { ending: 'lease' } : {};
+}
+
+/** What the questions that were answered with Yes said that it costs at most. */
+function worstCaseUsd({ launches, rebuiltAt }: LedgerWish): string | undefined {
+  if (rebuiltAt !== undefined || launches.length === 0) return undefined;
+  let sum = new Decimal(0);
+  for (const { count, pricePerHourUsd, leaseEndsAt, requestedAt, outcome } of launches) {
+    if (outcome?.kind === 'refused') continue;
+    if (pricePerHourUsd === undefined) return undefined;
+    sum = sum.plus(instanceCostUsd(new Decimal(pricePerHourUsd), count, leaseEndsAt - requestedAt));
+  }
+  return sum.toString();
+}
+
+/** A first page of an annex that has been there for longer: what EC2 has forgotten by now is not on it. */
+function incompleteBefore(
+  { launches, rebuiltAt }: LedgerWish,
+  instances: readonly Instance[],
+  now: number,
+): number | undefined {
+  const old = launches.flatMap(({ outcome }) =>
+    outcome?.kind === 'launched' && now - outcome.at > ABSENT_MS ? [outcome.got] : [],
+  );
+  const got = old.reduce((sum, count) => sum + count, 0);
+  return rebuiltAt !== undefined || got > instances.length ? now : undefined;
+}
+
+function unlessSame(entry: LedgerEntry, next: LedgerEntry): LedgerEntry {
+  const same =
+    next.leaseEndsAt === entry.leaseEndsAt &&
+    next.endedAt === entry.endedAt &&
+    next.ending === entry.ending &&
+    next.missingSince === entry.missingSince &&
+    next.endUnseen === entry.endUnseen;
+  return same ? entry : next;
+}
+
+function saysTheSame(page: LedgerPage, next: LedgerPage): boolean {
+  return (
+    page.entries.length === next.entries.length &&
+    page.entries.every((entry, index) => entry === next.entries[index]) &&
+    page.worstCaseUsd === next.worstCaseUsd &&
+    JSON.stringify(page.place) === JSON.stringify(next.place)
+  );
+}

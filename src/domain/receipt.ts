@@ -1,0 +1,77 @@
+import { Decimal } from 'decimal.js';
+import { pageCostUsd } from './cost.js';
+import { hours } from './duration.js';
+import { groupBy } from './group-by.js';
+import type { LedgerEntry, LedgerPage } from './ledger.js';
+import type { Message } from './message.js';
+import { dollars } from './money.js';
+import { savedUsd } from './spend.js';
+import { bold, counted, joinWords, person, time, words, type Words } from './words.js';
+
+/** What an annex came to, when nothing of it is left: why it ended, estimate against actual, what was saved. */
+export function receipt(page: LedgerPage): Message {
+  const { entries, annexName } = page;
+  const lastEnd = Math.max(...entries.map(({ endedAt, launchedAt }) => endedAt ?? launchedAt));
+  const cost = pageCostUsd(page, lastEnd);
+  return {
+    title: words`The receipt of annex ${bold(annexName)}: ${cost === undefined ? 'no price known' : dollars(cost)} for ${counted(entries.length, 'instance')}.`,
+    lines: [
+      words`They ended: ${endingsWords(entries)}.`,
+      ...comparison(page, cost),
+      ...savings(entries),
+      ...omissions(page),
+    ],
+    footnote: words`${hours(ranMs(entries))} instance hours at on-demand prices, without disks, public addresses and data transfer.`,
+  };
+}
+
+/** Why instances ended, the most frequent first: `7 idle, 2 lease, 1 condor_off by @ada`. */
+export function endingsWords(entries: readonly LedgerEntry[]): Words {
+  const ended = entries.filter(({ endedAt }) => endedAt !== undefined);
+  const groups = [...groupBy(ended, ({ ending, endedBy }) => JSON.stringify([ending, endedBy])).values()];
+  return joinWords(groups.sort((one, other) => other.length - one.length).map(groupWords), ', ');
+}
+
+/** What instances of several annexes saved by ending before their leases did. */
+export function savedTogetherUsd(entries: readonly LedgerEntry[]): Decimal {
+  return entries.reduce((sum, entry) => sum.plus(savedUsd(entry)), new Decimal(0));
+}
+
+function groupWords(entries: readonly LedgerEntry[]): Words {
+  const [first] = entries;
+  const why = first?.ending ?? 'for a reason that nobody saw';
+  const by = first?.endedBy === undefined ? [] : words` by ${person(first.endedBy)}`;
+  return words`${entries.length} ${why}${by}`;
+}
+
+function comparison({ worstCaseUsd }: LedgerPage, cost: Decimal | undefined): readonly Words[] {
+  if (worstCaseUsd === undefined || cost === undefined) return [];
+  const estimate = dollars(new Decimal(worstCaseUsd));
+  return [words`Asked for at ${estimate} at most; it came to ${dollars(cost)}.`];
+}
+
+function savings(entries: readonly LedgerEntry[]): readonly Words[] {
+  const saved = savedTogetherUsd(entries);
+  if (saved.lt('0.005')) return [];
+  return [
+    words`Saved ${dollars(saved)}: what those that ended idle or by condor_off would have cost on until the end of their lease.`,
+  ];
+}
+
+function omissions({ entries, incompleteBefore }: LedgerPage): readonly Words[] {
+  const unseen = entries.filter(({ endUnseen }) => endUnseen === true).length;
+  return [
+    ...(unseen === 0
+      ? []
+      : [
+          words`Nobody saw ${counted(unseen, 'instance')} end; counted until the latest that it can have been.`,
+        ]),
+    ...(incompleteBefore === undefined
+      ? []
+      : [words`I lost my notes: what had ended before ${time(incompleteBefore)} may be missing.`]),
+  ];
+}
+
+function ranMs(entries: readonly LedgerEntry[]): number {
+  return entries.reduce((sum, { launchedAt, endedAt }) => sum + ((endedAt ?? launchedAt) - launchedAt), 0);
+}

@@ -1,0 +1,54 @@
+import { isAlive } from '../domain/instance.js';
+import type { LedgerPage } from '../domain/ledger.js';
+import { updatePage } from '../domain/ledger-update.js';
+import { receipt } from '../domain/receipt.js';
+import {
+  savePageInPass,
+  type AnnexController,
+  type AnnexView,
+  type PassResult,
+  type ReconcileHands,
+} from './controller.js';
+
+/** Keeps an annex' page of the ledger, and hands out the receipt when there is nothing more to come. */
+export class LedgerController implements AnnexController {
+  readonly name = 'ledger';
+  readonly #hands: ReconcileHands;
+
+  constructor(hands: ReconcileHands) {
+    this.#hands = hands;
+  }
+
+  async pass(view: AnnexView): Promise<PassResult> {
+    // A closed page is not among those that a round reads, and unless something lives there is nothing to add to it.
+    if (view.page === undefined && !mayAdd(view)) return { view };
+    const before = view.page ?? (await this.#hands.ledger.find(view.wish.pool, view.wish.id));
+    const page = updatePage(before, view.wish, view.instances, this.#hands.clock.now());
+    const ended = view.wish.endedAt !== undefined && hasEnded(page);
+    if (ended && view.page !== undefined) await closePage(this.#hands, page, view.fence);
+    else if (page !== before) await savePageInPass(this.#hands, page, ended ? 'closed' : 'open', view.fence);
+    return { view: { ...view, page } };
+  }
+}
+
+function mayAdd({ wish, instances }: AnnexView): boolean {
+  return wish.endedAt === undefined ? instances.length > 0 : instances.some(isAlive);
+}
+
+/** True when everything on the page has ended. */
+export function hasEnded({ entries }: LedgerPage): boolean {
+  return entries.every(({ endedAt }) => endedAt !== undefined);
+}
+
+/** The receipt is handed over before the page is closed: afterwards nobody would think of it any more. */
+export async function closePage(hands: ReconcileHands, page: LedgerPage, fence: number): Promise<void> {
+  const { place, annexId } = page;
+  const told =
+    place === undefined ||
+    (await hands.notices.publish({
+      key: `receipt:${annexId}`,
+      place: { channel: place.channel },
+      message: receipt(page),
+    }));
+  await savePageInPass(hands, page, told ? 'closed' : 'open', fence);
+}
