@@ -2,6 +2,7 @@ import {
   CreateTagsCommand,
   DescribeInstancesCommand,
   DescribeInstanceTypesCommand,
+  GetConsoleOutputCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
   type EC2Client,
@@ -87,6 +88,12 @@ export class Ec2Cloud implements Cloud {
     return refusals
       .filter(({ error }) => !isGone(error))
       .map(({ id, error }) => ({ id, why: whyKept(error) }));
+  }
+
+  async getConsoleOutput(id: string): Promise<string> {
+    const command = new GetConsoleOutputCommand({ InstanceId: id });
+    const { Output = '' } = await call(this.#ec2, command, 'read what an instance wrote to its console');
+    return Buffer.from(Output, 'base64').toString('utf8');
   }
 
   getInstanceType(name: string): Promise<InstanceType> {

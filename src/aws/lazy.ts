@@ -30,6 +30,10 @@ export class LazyCloud implements Cloud {
     return (await this.#get()).terminate(ids);
   }
 
+  async getConsoleOutput(id: string): Promise<string> {
+    return (await this.#get()).getConsoleOutput(id);
+  }
+
   async getInstanceType(name: string): Promise<InstanceType> {
     return (await this.#get()).getInstanceType(name);
   }

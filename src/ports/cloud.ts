@@ -47,6 +47,8 @@ export interface Cloud {
   setLease(ids: readonly string[], leaseEndsAt: number): Promise<void>;
   /** Ends these instances; one that cannot be ended does not save the others. Ids already gone count as ended. */
   terminate(ids: readonly string[]): Promise<readonly { readonly id: string; readonly why: string }[]>;
+  /** What the instance wrote to its console, as far as EC2 has it: it may be empty, and some minutes behind. */
+  getConsoleOutput(id: string): Promise<string>;
   /** @throws BotError `usage` when EC2 has no such type in this region. */
   getInstanceType(name: string): Promise<InstanceType>;
   /** The current Amazon Linux 2023 for the architecture. */

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isSecretName, REDACTED, redactText } from './redact.js';
+import { isSecretName, REDACTED, redactText } from '../domain/redact.js';
 
 /** A value as it goes into a line of JSON. */
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };

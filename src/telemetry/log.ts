@@ -1,7 +1,7 @@
 import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
+import { redactText } from '../domain/redact.js';
 import type { Log } from '../ports/log.js';
 import { plainFacts } from './facts.js';
-import { redactText } from './redact.js';
 import type { References } from './references.js';
 
 /** The least level that is written; `silent` writes nothing. */

@@ -288,6 +288,12 @@ export function promisesOfACloud(makeEmpty: () => Promise<AwsBench>, can: Endpoi
       }
     });
 
+    it('tells what an instance wrote to its console, though it may be nothing yet', async () => {
+      const [id = ''] = await launch({ count: 1 });
+      await bench.settle();
+      expect(typeof (await bench.cloud.getConsoleOutput(id))).toBe('string');
+    });
+
     it('lets the current Amazon Linux pass for its own architecture', async () => {
       const imageId = await bench.cloud.getDefaultImageId('x86_64');
       await bench.cloud.checkImage(imageId, 'x86_64');

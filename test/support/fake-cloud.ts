@@ -22,7 +22,11 @@ export class FakeCloud implements Cloud {
   /** Instances that nobody may end. */
   readonly protectedIds = new Set<string>();
   /** What calls of this name throw. */
-  readonly trouble: Partial<Record<'listInstances' | 'launch' | 'setLease' | 'terminate', Error>> = {};
+  readonly trouble: Partial<
+    Record<'listInstances' | 'launch' | 'setLease' | 'terminate' | 'getConsoleOutput', Error>
+  > = {};
+  /** What instances wrote. */
+  readonly consoles = new Map<string, string>();
   /** The launch happens, and its answer gets lost. */
   answersGetLost = false;
 
@@ -108,6 +112,10 @@ export class FakeCloud implements Cloud {
         .filter((id) => this.protectedIds.has(id))
         .map((id) => ({ id, why: 'it is protected against termination' }));
     });
+  }
+
+  getConsoleOutput(id: string): Promise<string> {
+    return this.#call('getConsoleOutput', () => this.consoles.get(id) ?? '');
   }
 
   getInstanceType(name: string): Promise<InstanceType> {

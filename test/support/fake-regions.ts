@@ -64,6 +64,7 @@ export class FakeRegions implements Regions {
       launch: changes,
       setLease: changes,
       terminate: changes,
+      getConsoleOutput: () => this.#look(`${region} getConsoleOutput`, () => ''),
     };
   }
 

@@ -35,7 +35,8 @@ interface Hands {
 /** What IAM asks for a call to EC2 (Service Authorization Reference, Amazon EC2). */
 export function ec2Questions(hands: Hands, input: About): Question[] {
   const { call, action, common } = hands;
-  if (call.command.startsWith('Describe') || call.command.startsWith('Get')) {
+  // Those who only look are asked about everything, but for this one, which is about an instance.
+  if (/^(Describe|Get)/.test(call.command) && call.command !== 'GetConsoleOutput') {
     return [{ action, resource: '*', context: common }];
   }
   const made = madeBy(call.command);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { plainFacts } from '../../src/telemetry/facts.js';
-import { redactText } from '../../src/telemetry/redact.js';
+import { redactText } from '../../src/domain/redact.js';
 
 const letters = (alphabet: string, min: number, max: number) =>
   fc.string({ unit: fc.constantFrom(...alphabet.split('')), minLength: min, maxLength: max });
