@@ -22,9 +22,10 @@ export function packLeaseFunction(bundle: Uint8Array): LeasePackage {
 
 /** The bundled lease function: as built, or bundled now where the bot runs from its sources. */
 export async function readLeaseFunction(): Promise<Uint8Array> {
-  const folder = join(import.meta.dirname, '..', '..', 'lease-function');
-  const source = join(folder, 'handler.ts');
-  return existsSync(source) ? await bundle(source) : await readFile(join(folder, 'index.cjs'));
+  // Built, this code is in a file beside the function's folder.
+  const built = join(import.meta.dirname, 'lease-function', 'index.cjs');
+  if (existsSync(built)) return await readFile(built);
+  return await bundle(join(import.meta.dirname, '..', '..', 'lease-function', 'handler.ts'));
 }
 
 /** As scripts/build.ts does it. */
