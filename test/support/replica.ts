@@ -66,6 +66,11 @@ export class Replica {
     return this.#dead;
   }
 
+  /** What it needs, and whether it has it. */
+  has(need: 'Slack' | 'Redis'): boolean {
+    return this.#bot?.needs[need]?.() === true;
+  }
+
   /** Calls to AWS so far; retries of the SDK are not counted. */
   get callsToAws(): number {
     return this.#callsToAws;
