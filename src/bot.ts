@@ -133,8 +133,16 @@ function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
 }
 
 function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'showNow'>): void {
-  const { clock, wishes, questions, regions, settings } = hands;
-  const commands: CommandHands = { clock, wishes, questions, regions, settings, newUuid: () => randomUUID() };
+  const { clock, wishes, questions, ledger, regions, settings } = hands;
+  const commands: CommandHands = {
+    clock,
+    wishes,
+    questions,
+    ledger,
+    regions,
+    settings,
+    newUuid: () => randomUUID(),
+  };
   const listen: ListenHands = {
     commands,
     messenger: hands.messenger,

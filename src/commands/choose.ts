@@ -1,5 +1,5 @@
 import { BotError } from '../domain/errors.js';
-import { code, shorten, words } from '../domain/words.js';
+import { code, joinWords, shorten, words } from '../domain/words.js';
 import { ANNEX_FLAGS, ANYWHERE, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Command } from './command.js';
 import { parseFlags, type Given } from './flags.js';
@@ -81,8 +81,11 @@ function taken(command: Command, given: Given): Chosen {
   const [stray] = [...given.flags].filter((flag) => !takes.has(flag) && !ANYWHERE.has(flag));
   if (stray !== undefined) throw notFor(command, stray);
   const named = !takes.has('annex-name') || given.texts.has('annex-name') || given.texts.has('annex');
-  const extra = given.words[named ? 0 : 1];
-  if (extra !== undefined) throw unknownWord(extra, []);
+  const [word = ''] = given.words;
+  const known = command.words?.includes(word.toLowerCase()) === true;
+  const extra = given.words[named && !known ? 0 : 1];
+  if (extra !== undefined)
+    throw command.words === undefined ? unknownWord(extra, []) : notOneOf(command, extra);
   return { kind: 'command', command, given };
 }
 
@@ -94,6 +97,15 @@ function notFor(command: Command, flag: string): BotError {
       ? words`To start instances, say how many: ${code(START_EXAMPLE)}`
       : words`Like ${code(example)}`,
     flag,
+  });
+}
+
+function notOneOf({ slash, words: known = [] }: Command, word: string): BotError {
+  return new BotError('usage', words`I don't know what to do with ${code(shorten(word))}.`, {
+    hint: words`Like ${joinWords(
+      known.map((each) => code(`${slash} ${each}`)),
+      ', ',
+    )}.`,
   });
 }
 

@@ -2,6 +2,7 @@ import type { Message, Place } from '../domain/message.js';
 import type { Actor, Role } from '../domain/role.js';
 import type { Clock } from '../ports/clock.js';
 import type { Regions } from '../ports/account.js';
+import type { LedgerStore } from '../ports/ledger.js';
 import type { Progress } from '../ports/notices.js';
 import type { Grounds, QuestionStore, Saved, WishStore } from '../ports/stores.js';
 import type { Flag, Given } from './flags.js';
@@ -21,6 +22,7 @@ export interface CommandHands {
   readonly clock: Clock;
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
+  readonly ledger: LedgerStore;
   readonly regions: Regions;
   readonly settings: PoolSettings;
   /** A new random UUID. */
@@ -67,6 +69,8 @@ export interface Command {
   readonly examples: readonly string[];
   readonly role: Role;
   readonly flags: readonly Flag[];
+  /** Plain words of which it takes one, such as `today`. */
+  readonly words?: readonly string[];
   /** For what changes something: works out what would happen. */
   prepare?(request: Request): Promise<Prepared>;
   /** For what only looks. */

@@ -29,7 +29,10 @@ async function prepare(request: Request): Promise<Prepared> {
   const wish = await getAnnex(request, nameOf(request));
   if (wish.off !== undefined)
     throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down.`);
-  const listed = await hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id });
+  const [listed, page] = await Promise.all([
+    hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id }),
+    hands.ledger.find(wish.pool, wish.id),
+  ]);
   const alive = listed.filter(isAlive);
   const now = hands.clock.now();
   const leaseEndsAt = now + leaseMs;
@@ -48,7 +51,7 @@ async function prepare(request: Request): Promise<Prepared> {
           key: `annex:${wish.id}`,
           place,
           fallback: request.actor.id,
-          message: annexCard(changed, listed, now),
+          message: annexCard(changed, listed, now, page),
         },
       };
     },

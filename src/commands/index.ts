@@ -3,11 +3,12 @@ import type { Command } from './command.js';
 import { extend } from './extend.js';
 import { off } from './off.js';
 import { setup } from './setup.js';
+import { spend } from './spend.js';
 import { start } from './start.js';
 import { status } from './status.js';
 
 /** Every command. A new one is a file and a line here. */
-export const COMMANDS: readonly Command[] = [setup, checkSetup, start, extend, status, off];
+export const COMMANDS: readonly Command[] = [setup, checkSetup, start, extend, status, off, spend];
 
 /** The slash commands as the manifest announces them. */
 export const SLASHES: readonly {
@@ -21,4 +22,9 @@ export const SLASHES: readonly {
     hint: 'setup | check-setup | status | -count 10 -duration 24 -annex-name MyFirstAnnex | help',
   },
   { name: '/condor_off', description: 'End an annex before its lease does', hint: '-annex MyFirstAnnex' },
+  {
+    name: '/condor_spend',
+    description: 'What annexes have cost',
+    hint: 'today | week | month | week -by person | month -by day | help',
+  },
 ];

@@ -43,9 +43,10 @@ async function prepare(request: Request): Promise<Prepared> {
   const wish = await getAnnex(request, await nameOf(request));
   if (wish.off !== undefined)
     throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down already.`);
-  const instances = await hands.regions
-    .cloud(wish.region)
-    .listInstances({ pool: wish.pool, annexId: wish.id });
+  const [instances, page] = await Promise.all([
+    hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id }),
+    hands.ledger.find(wish.pool, wish.id),
+  ]);
   const count = countInstances(instances);
   return {
     question: {
@@ -69,7 +70,7 @@ async function prepare(request: Request): Promise<Prepared> {
           key: `annex:${wish.id}`,
           place,
           fallback: actor.id,
-          message: annexCard(changed, instances, hands.clock.now()),
+          message: annexCard(changed, instances, hands.clock.now(), page),
         },
       };
     },

@@ -4,6 +4,7 @@ import { costSoFarUsd } from '../domain/cost.js';
 import { span } from '../domain/duration.js';
 import { groupBy } from '../domain/group-by.js';
 import type { Instance } from '../domain/instance.js';
+import type { LedgerPage } from '../domain/ledger.js';
 import type { Message, Table } from '../domain/message.js';
 import { dollars } from '../domain/money.js';
 import { TAG } from '../domain/tags.js';
@@ -30,10 +31,11 @@ async function look(request: Request): Promise<Message> {
 }
 
 async function statusOfOne({ hands }: Request, wish: AnnexWish): Promise<Message> {
-  const instances = await hands.regions
-    .cloud(wish.region)
-    .listInstances({ pool: wish.pool, annexId: wish.id });
-  const card = annexCard(wish, instances, hands.clock.now());
+  const [instances, page] = await Promise.all([
+    hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id }),
+    hands.ledger.find(wish.pool, wish.id),
+  ]);
+  const card = annexCard(wish, instances, hands.clock.now(), page);
   return { ...card, lines: [...(card.lines ?? []), ...notInPool(instances)] };
 }
 
@@ -63,10 +65,13 @@ async function statusOfAll(request: Request): Promise<Message> {
       lines: [words`Start one: ${code(START_EXAMPLE)}`],
     };
   }
-  const byAnnex = await instancesByAnnex(request, annexes);
+  const [byAnnex, pages] = await Promise.all([
+    instancesByAnnex(request, annexes),
+    hands.ledger.listOpen(hands.settings.pool),
+  ]);
   return {
     title: words`${annexes.length} ${annexes.length === 1 ? 'annex' : 'annexes'} in pool ${hands.settings.pool}.`,
-    table: statusTable(annexes, byAnnex, hands.clock.now()),
+    table: statusTable(annexes, { byAnnex, pages }, hands.clock.now()),
     footnote: words`One in detail: ${code('/condor_annex -status -annex-name NAME')}`,
   };
 }
@@ -84,7 +89,13 @@ async function instancesByAnnex(
 
 function statusTable(
   annexes: readonly AnnexWish[],
-  byAnnex: ReadonlyMap<string, readonly Instance[]>,
+  {
+    byAnnex,
+    pages,
+  }: {
+    readonly byAnnex: ReadonlyMap<string, readonly Instance[]>;
+    readonly pages: ReadonlyMap<string, LedgerPage>;
+  },
   now: number,
 ): Table {
   return {
@@ -92,7 +103,7 @@ function statusTable(
     rows: annexes.map((wish) => {
       const instances = byAnnex.get(wish.id) ?? [];
       const count = countInstances(instances);
-      const cost = costSoFarUsd(wish, instances, now);
+      const cost = costSoFarUsd(wish, instances, now, pages.get(wish.id));
       return [
         wish.name,
         annexState(wish, count),

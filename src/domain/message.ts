@@ -1,9 +1,12 @@
-import type { Words } from './words.js';
+import type { Part, Words } from './words.js';
 
-/** A table with a heading per column; cells are literal text. */
+/** What stands in a cell of a table: literal text, or somebody. */
+export type Cell = string | Extract<Part, { readonly kind: 'person' }>;
+
+/** A table with a heading per column. */
 export interface Table {
   readonly headings: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly Cell[])[];
 }
 
 /** A button. `action` says who handles it, `value` what about (a question's id, an annex' name). */

@@ -19,7 +19,7 @@ export const code = (text: string): Part => ({ kind: 'code', text });
 export const bold = (text: string): Part => ({ kind: 'bold', text });
 
 /** Mentions somebody without knowing how they are called. */
-export const person = (id: string): Part => ({ kind: 'person', id });
+export const person = (id: string): Extract<Part, { readonly kind: 'person' }> => ({ kind: 'person', id });
 
 /** Who asked for something and, if it was somebody else, who said Yes to it. */
 export function whoAsked(by: string, confirmedBy: string | undefined): Words {
@@ -60,8 +60,8 @@ export function shorten(text: string, most = 60): string {
 }
 
 /** A number with its noun: `1 instance`, `2 instances`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : `${noun}s`}`;
+export function counted(count: number, noun: string, many = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`;
 }
 
 /** The words without their dress, for logs and tests; times as ISO-8601. */

@@ -24,11 +24,13 @@ export const place = z.looseObject({
 /** An amount of money or a price, as text so that none of it gets lost. */
 export const decimal = z.string().regex(/^\d+(\.\d+)?(e-?\d+)?$/);
 
+const person = z.object({ kind: z.literal('person'), id: z.string() });
+
 const words = z.array(
   z.union([
     z.string(),
     z.object({ kind: z.enum(['code', 'bold']), text: z.string() }),
-    z.object({ kind: z.literal('person'), id: z.string() }),
+    person,
     z.object({ kind: z.literal('time'), at }),
     z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
   ]),
@@ -124,7 +126,9 @@ const message = z.object({
   title: words,
   lines: z.array(words).exactOptional(),
   facts: z.array(z.tuple([z.string(), words])).exactOptional(),
-  table: z.object({ headings: z.array(z.string()), rows: z.array(z.array(z.string())) }).exactOptional(),
+  table: z
+    .object({ headings: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), person]))) })
+    .exactOptional(),
   buttons: z
     .array(
       z.object({

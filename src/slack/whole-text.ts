@@ -30,7 +30,7 @@ function linesOf({ lines = [], facts = [], table, footnote }: Message): readonly
   return [
     ...lines,
     ...facts.map(([label, value]) => joinWords([`${label}:`, value])),
-    ...(table === undefined ? [] : [table.headings, ...table.rows].map((row): Words => [row.join(' | ')])),
+    ...(table === undefined ? [] : [table.headings, ...table.rows].map((row) => joinWords(row, ' | '))),
     ...(footnote === undefined ? [] : [footnote]),
   ];
 }

@@ -14,6 +14,7 @@ import { FakeClock } from '../support/fake-clock.js';
 import { FakeRegions } from '../support/fake-regions.js';
 import { recordingLog } from '../support/recording-log.js';
 import { startRedisServer, type RedisServer } from '../support/redis-server.js';
+import { MemoryLedger } from '../support/memory-ledger.js';
 import { said } from '../support/said.js';
 
 export const ADA: Actor = { id: 'UADA', role: 'admin' };
@@ -34,6 +35,7 @@ export class Desk {
   readonly aws = new FakeRegions();
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
+  readonly ledger = new MemoryLedger();
   settings: PoolSettings = {
     pool: 'default',
     region: 'us-east-1',
@@ -52,6 +54,7 @@ export class Desk {
       clock: this.clock,
       wishes: this.wishes,
       questions: this.questions,
+      ledger: this.ledger,
       regions: this.aws,
       settings: this.settings,
       newUuid: () => uuid((this.#uuids += 1)),
