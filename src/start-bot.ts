@@ -11,6 +11,7 @@ import { RedisLedgerStore } from './redis/ledger-store.js';
 import { RedisLock } from './redis/lock.js';
 import { RedisNudges } from './redis/nudges.js';
 import { RedisOutbox } from './redis/outbox.js';
+import { RedisPostings } from './redis/postings.js';
 import { RedisQuestionStore } from './redis/question-store.js';
 import { connectRedis } from './redis/redis.js';
 import { RedisWishStore } from './redis/wish-store.js';
@@ -55,6 +56,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     app: slack.app,
     messenger: new SlackMessenger({
       client: slack.background,
+      postings: new RedisPostings(stores),
       log,
       ...(hands.slack === undefined ? {} : { clock: hands.slack.clock }),
     }),

@@ -26,6 +26,13 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof WebAPIPlatformError ? error.data.error : undefined;
 }
 
+/** True when Slack has said no, so that nothing can have happened. Without an answer, anything can. */
+export function wasRefused(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError
+    ? !PASSING.test(error.data.error)
+    : error instanceof WebAPIRateLimitedError;
+}
+
 /** How long Slack asks us to wait, in milliseconds; also of an error that was already explained. */
 export function retryAfterMs(error: unknown): number | undefined {
   if (error instanceof WebAPIRateLimitedError) return error.retryAfter * 1000;

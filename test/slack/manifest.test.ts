@@ -41,7 +41,11 @@ const schema = z.strictObject({
       .max(50),
   }),
   oauth_config: z.strictObject({
-    scopes: z.strictObject({ bot: z.array(z.enum(['commands', 'chat:write'])) }),
+    scopes: z.strictObject({
+      bot: z.array(
+        z.enum(['commands', 'chat:write', 'channels:history', 'groups:history', 'im:history', 'im:write']),
+      ),
+    }),
   }),
   settings: z.strictObject({
     interactivity: z.strictObject({ is_enabled: z.boolean() }),
@@ -55,19 +59,25 @@ const manifest = schema.parse(parse(readFileSync('manifest.yml', 'utf8')));
 // The compiler knows every scope and field that Slack has.
 const typed: AppsManifestValidateArguments['manifest'] = manifest;
 
-/** The scope that each method of the Web API asks for (Slack: "Web API methods"); none for those that need only a token. */
-const SCOPES: Readonly<Record<string, string | undefined>> = {
-  'auth.test': undefined,
-  'chat.postMessage': 'chat:write',
-  'chat.update': 'chat:write',
-  'chat.postEphemeral': 'chat:write',
-  'users.info': 'users:read',
-  'usergroups.users.list': 'usergroups:read',
-  'conversations.info': 'channels:read',
-  'views.open': undefined,
-  'views.update': undefined,
-  'views.push': undefined,
-  'views.publish': undefined,
+/** Public channels, private ones and direct messages: wherever the bot posts. */
+const HISTORY = ['channels:history', 'groups:history', 'im:history'];
+
+/** The scopes that each method of the Web API asks for (Slack: "Web API methods"); none for those that need only a token. */
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'chat.postEphemeral': ['chat:write'],
+  'users.info': ['users:read'],
+  'usergroups.users.list': ['usergroups:read'],
+  'conversations.info': ['channels:read'],
+  'conversations.history': HISTORY,
+  'conversations.replies': HISTORY,
+  'conversations.open': ['im:write'],
+  'views.open': [],
+  'views.update': [],
+  'views.push': [],
+  'views.publish': [],
 };
 
 const FAMILIES = 'auth|bookmarks|chat|conversations|files|pins|reactions|team|usergroups|users|views';

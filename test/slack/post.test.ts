@@ -7,6 +7,7 @@ import { toBoltLogger } from '../../src/slack/bolt-logger.js';
 import { SlackMessenger } from '../../src/slack/post.js';
 import { clientOptions } from '../../src/slack/web-client.js';
 import { FakeClock } from '../support/fake-clock.js';
+import { MemoryPostings } from '../support/memory-postings.js';
 import { recordingLog, type Line } from '../support/recording-log.js';
 
 const hello: Message = { title: ['Annex started.'] };
@@ -14,6 +15,7 @@ const hello: Message = { title: ['Annex started.'] };
 describe('SlackMessenger', () => {
   let slack: LocalSlack;
   let clock: FakeClock;
+  let postings: MemoryPostings;
   let messenger: SlackMessenger;
   let ada: string;
   let lab: string;
@@ -27,8 +29,10 @@ describe('SlackMessenger', () => {
     lines = recording.lines;
     const options = clientOptions({ apiUrl: slack.apiUrl }, toBoltLogger(recording.log), 0);
     clock = new FakeClock();
+    postings = new MemoryPostings();
     messenger = new SlackMessenger({
       client: new WebClient(slack.botToken, options),
+      postings,
       log: recording.log,
       clock,
     });
@@ -98,7 +102,7 @@ describe('SlackMessenger', () => {
       'xoxb-1',
       clientOptions({ apiUrl: 'http://127.0.0.1:9/' }, toBoltLogger(recordingLog().log), 0),
     );
-    const lost = new SlackMessenger({ client, log: recordingLog().log, clock });
+    const lost = new SlackMessenger({ client, postings, log: recordingLog().log, clock });
     await expect(lost.post({ channel: lab }, hello, 'a')).rejects.toMatchObject({
       fault: 'later',
       message: 'I could not write to Slack: Slack cannot be reached.',
@@ -107,8 +111,76 @@ describe('SlackMessenger', () => {
 
   it('does not try a post again by itself, which might show it twice', async () => {
     slack.faults.loseReplyNext('chat.postMessage');
+    slack.faults.httpErrorNext('conversations.history', 503);
     await expect(messenger.post({ channel: lab }, hello, 'a')).rejects.toMatchObject({ fault: 'later' });
     expect(slack.seenBy(ada, lab)).toHaveLength(1);
+  });
+
+  describe('when it cannot know whether a message got there', () => {
+    const posts = () => slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
+
+    it('finds it by its key when only the answer got lost', async () => {
+      slack.faults.loseReplyNext('chat.postMessage');
+      const place = await messenger.post({ channel: lab }, hello, 'a');
+      expect(place).toEqual({ channel: lab, ts: slack.seenBy(ada, lab)[0]?.ts });
+      expect(posts()).toBe(1);
+    });
+
+    it('finds what a process posted that has died since', async () => {
+      const before = await messenger.post({ channel: lab }, hello, 'a');
+      await messenger.post({ channel: lab }, hello, 'b');
+      expect(await messenger.post({ channel: lab }, hello, 'a')).toEqual(before);
+      expect(posts()).toBe(2);
+    });
+
+    it('finds a reply in its thread', async () => {
+      const { ts = '' } = await messenger.post({ channel: lab }, hello, 'card');
+      const reply = await messenger.post({ channel: lab, threadTs: ts }, hello, 'a');
+      expect(await messenger.post({ channel: lab, threadTs: ts }, hello, 'a')).toEqual(reply);
+      expect(posts()).toBe(2);
+    });
+
+    it('finds it in the direct messages of a person', async () => {
+      const before = await messenger.post({ channel: ada }, hello, 'a');
+      expect(await messenger.post({ channel: ada }, hello, 'a')).toEqual(before);
+      expect(posts()).toBe(1);
+    });
+
+    it('posts what did not get there', async () => {
+      postings.kept.set('a', clock.now() - 60_000);
+      await messenger.post({ channel: lab }, hello, 'a');
+      expect(slack.seenBy(ada, lab)).toHaveLength(1);
+    });
+
+    it('posts again what somebody has deleted', async () => {
+      const { ts = '' } = await messenger.post({ channel: lab }, hello, 'a');
+      await new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl }).chat.delete({ channel: lab, ts });
+      await messenger.post({ channel: lab }, hello, 'a');
+      expect(slack.seenBy(ada, lab)).toHaveLength(1);
+    });
+
+    it('waits while Slack cannot be asked', async () => {
+      postings.kept.set('a', clock.now());
+      slack.faults.rateLimitNext('conversations.history', 30);
+      await expect(messenger.post({ channel: lab }, hello, 'a')).rejects.toMatchObject({ fault: 'later' });
+      expect(posts()).toBe(0);
+    });
+
+    it('posts all the same without the right to look, and says so in the log', async () => {
+      postings.kept.set('a', clock.now());
+      slack.faults.failNext('conversations.history', 'missing_scope');
+      await messenger.post({ channel: lab }, hello, 'a');
+      expect(posts()).toBe(1);
+      expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', facts: { key: 'a' } }));
+    });
+
+    it('does not look after a refusal', async () => {
+      slack.faults.failNext('chat.postMessage', 'not_in_channel');
+      await expect(messenger.post({ channel: lab }, hello, 'a')).rejects.toMatchObject({
+        fault: 'not-ready',
+      });
+      expect(postings.kept.size).toBe(0);
+    });
   });
 
   it('keeps away from a channel for as long as Slack asks, and from no other', async () => {
