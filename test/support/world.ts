@@ -36,7 +36,7 @@ export interface WorldOptions {
   readonly keep?: boolean;
   /** Setup has been done. */
   readonly prepared?: boolean;
-  /** Another AWS than the local one. */
+  /** Another AWS than the local one, that lives in real time. */
   readonly aws?: AwsAccess;
 }
 
