@@ -36,6 +36,7 @@ describe('the bundled lease function, run by Node as Lambda does it, on moto', (
     const started = await bench.cloud.launch({
       token: name,
       count,
+      atLeast: count,
       instanceType: 'm4.large',
       imageId: await bench.cloud.getDefaultImageId('x86_64'),
       securityGroupIds: [securityGroupId],
