@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
 import type { CommandHands, PoolSettings } from './commands/command.js';
 import type { Actor } from './domain/role.js';
+import { addressed } from './notices/audience.js';
 import { Courier } from './notices/courier.js';
 import { Delivery } from './notices/deliver.js';
 import { OutboxNotices } from './notices/outbox-notices.js';
@@ -11,6 +12,7 @@ import type { Clock } from './ports/clock.js';
 import type { LedgerStore } from './ports/ledger.js';
 import type { Log } from './ports/log.js';
 import type { Messenger, Outbox } from './ports/notices.js';
+import type { PreferencesStore } from './ports/preferences.js';
 import type { Lock, Nudges, QuestionStore, WishStore } from './ports/stores.js';
 import { AccountController } from './reconcile/account.js';
 import { annexControllers, poolControllers } from './reconcile/annex-controllers.js';
@@ -39,6 +41,7 @@ export interface BotHands {
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
   readonly ledger: LedgerStore;
+  readonly preferences: PreferencesStore;
   readonly outbox: Outbox;
   readonly lock: Lock;
   readonly nudges: Nudges;
@@ -70,7 +73,9 @@ export function buildBot(hands: BotHands): Bot {
       log.debug({ error }, 'nobody woken; notices are looked for every few seconds anyway');
     });
   };
-  const notices = new OutboxNotices(outbox, wake, log);
+  const notices = new OutboxNotices(outbox, wake, log, async (notice) =>
+    addressed(notice, await hands.preferences.get(settings.pool), clock.now()),
+  );
   const delivery = new Delivery({
     outbox,
     messenger: hands.messenger,

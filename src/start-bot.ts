@@ -12,6 +12,7 @@ import { RedisLock } from './redis/lock.js';
 import { RedisNudges } from './redis/nudges.js';
 import { RedisOutbox } from './redis/outbox.js';
 import { RedisPostings } from './redis/postings.js';
+import { RedisPreferencesStore } from './redis/preferences-store.js';
 import { RedisQuestionStore } from './redis/question-store.js';
 import { connectRedis } from './redis/redis.js';
 import { RedisWishStore } from './redis/wish-store.js';
@@ -63,6 +64,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     wishes: new RedisWishStore(stores),
     questions: new RedisQuestionStore(stores),
     ledger: new RedisLedgerStore(stores),
+    preferences: new RedisPreferencesStore(stores),
     outbox: new RedisOutbox(stores),
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),

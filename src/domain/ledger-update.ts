@@ -5,12 +5,12 @@ import { parseLease } from './lease.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
 import { instanceCostUsd } from './money.js';
 import { TAG } from './tags.js';
-import type { AnnexWish } from './wish.js';
+import { askedToEnd, type AnnexWish } from './wish.js';
 
 /** What the ledger has to know of an annex. A wish has all of it. */
 export type LedgerWish = Pick<
   AnnexWish,
-  'pool' | 'id' | 'name' | 'region' | 'leaseEndsAt' | 'launches' | 'off' | 'place' | 'rebuiltAt'
+  'pool' | 'id' | 'name' | 'region' | 'leaseEndsAt' | 'launches' | 'off' | 'ends' | 'place' | 'rebuiltAt'
 >;
 
 /** EC2 may leave out for some minutes what it has just launched; until then absence means nothing. */
@@ -85,7 +85,8 @@ function listed(entry: LedgerEntry, instance: Instance, wish: LedgerWish, now: n
   // We may be ahead of EC2, which says why a moment later.
   const saysWhy = instance.reasonCode !== undefined || instance.state === 'terminated';
   if (!saysWhy) return unlessSame(entry, { ...rest, endedAt });
-  const why = endingOf({ ...instance, endedAt }, { off: wish.off, leaseEndsAt: wish.leaseEndsAt }, now);
+  const intent = { off: askedToEnd(wish, instance.id), leaseEndsAt: wish.leaseEndsAt };
+  const why = endingOf({ ...instance, endedAt }, intent, now);
   return { ...rest, endedAt, ending: why.ending, ...(why.by === undefined ? {} : { endedBy: why.by }) };
 }
 
@@ -112,9 +113,10 @@ function unlisted(entry: LedgerEntry, wish: LedgerWish, now: number): LedgerEntr
 /** Why an instance ended that nobody saw ending: what we intended, or not known. */
 function presumedEnding(
   endedAt: number,
-  { leaseEndsAt }: LedgerEntry,
-  { off }: LedgerWish,
+  { leaseEndsAt, instanceId }: LedgerEntry,
+  wish: LedgerWish,
 ): Pick<LedgerEntry, 'ending' | 'endedBy'> {
+  const off = askedToEnd(wish, instanceId);
   if (off !== undefined && off.at <= endedAt) return { ending: 'condor_off', endedBy: off.by };
   return endedAt >= leaseEndsAt ? { ending: 'lease' } : {};
 }

@@ -37,6 +37,15 @@ export type LaunchOutcome =
       readonly at: number;
     };
 
+/** Some instances that somebody wants ended. */
+export interface EndWish {
+  readonly instanceIds: readonly string[];
+  readonly by: string;
+  readonly at: number;
+  /** Who said Yes, if somebody else did. */
+  readonly confirmedBy?: string | undefined;
+}
+
 /** What people want of one annex. */
 export interface AnnexWish {
   readonly kind: 'annex';
@@ -49,6 +58,10 @@ export interface AnnexWish {
   readonly version: number;
   readonly leaseEndsAt: number;
   readonly launches: readonly LaunchWish[];
+  /** When somebody moved the lease last, after the launches. */
+  readonly leaseSetAt?: number | undefined;
+  /** Somebody asked for the end of some of its instances. */
+  readonly ends?: readonly EndWish[] | undefined;
   /** Somebody asked for its end. */
   readonly off?:
     { readonly by: string; readonly at: number; readonly confirmedBy?: string | undefined } | undefined;
@@ -104,4 +117,12 @@ export function nextAttempt(launches: readonly LaunchWish[]): number {
 /** True while the annex may still have or get instances. */
 export function isLive(wish: AnnexWish): boolean {
   return wish.endedAt === undefined;
+}
+
+/** Who asked for the end of this instance of the annex, and when; `undefined` when nobody did. */
+export function askedToEnd(
+  { off, ends = [] }: Pick<AnnexWish, 'off' | 'ends'>,
+  instanceId: string,
+): Pick<EndWish, 'by' | 'at'> | undefined {
+  return ends.find(({ instanceIds }) => instanceIds.includes(instanceId)) ?? off;
 }

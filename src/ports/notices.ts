@@ -1,7 +1,5 @@
 import type { Message, Place } from '../domain/message.js';
-
-/** `urgent` cannot wait for the morning, `important` is for the whole channel, `ordinary` for those who follow the thread. */
-export type Weight = 'urgent' | 'important' | 'ordinary';
+import type { Weight } from '../domain/news.js';
 
 /** Something worth telling that nobody just asked for. Told once per key. */
 export interface Notice {

@@ -4,16 +4,22 @@ import { LeaseController } from './lease.js';
 import { LedgerController } from './ledger.js';
 import { LeftPagesController } from './left-pages.js';
 import { OffController } from './off.js';
+import { TellController } from './tell.js';
 import { WatchController } from './watch.js';
 
 /**
  * The promises about an annex, in this order: what is launched gets its lease, what should end ends, what it costs is
- * noted, and then it is shown as it is.
+ * noted, what is worth telling is told, and then it is shown as it is.
  */
 export function annexControllers(hands: ReconcileHands): readonly AnnexController[] {
-  return [LaunchController, LeaseController, OffController, LedgerController, WatchController].map(
-    (Each) => new Each(hands),
-  );
+  return [
+    LaunchController,
+    LeaseController,
+    OffController,
+    LedgerController,
+    TellController,
+    WatchController,
+  ].map((Each) => new Each(hands));
 }
 
 /** The promises about a pool as a whole, which are looked after once every annex had its pass. */

@@ -8,9 +8,16 @@ interface Kept {
   readonly why: string;
 }
 
-/** Ends what is alive of the annex and gives the view as it is then. What can't be ended is told, once per annex. */
-export async function endAlive(hands: ReconcileHands, view: AnnexView): Promise<AnnexView> {
-  const alive = view.instances.filter(isAlive).map(({ id }) => id);
+/**
+ * Ends what is alive of the annex, or those of it that are named, and gives the view as it is then. What can't be ended
+ * is told, once per annex.
+ */
+export async function endAlive(
+  hands: ReconcileHands,
+  view: AnnexView,
+  named: (id: string) => boolean = () => true,
+): Promise<AnnexView> {
+  const alive = view.instances.filter(isAlive).flatMap(({ id }) => (named(id) ? [id] : []));
   const kept = await hands.regions.cloud(view.wish.region).terminate(alive);
   if (kept.length > 0) await tellKept(hands, view, kept);
   const ended = new Set(alive.filter((id) => !kept.some((other) => other.id === id)));

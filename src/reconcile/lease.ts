@@ -1,8 +1,10 @@
 import { isAlive } from '../domain/instance.js';
 import { formatLease } from '../domain/lease.js';
+import { leaseSilentNews } from '../domain/lease-news.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexController, AnnexView, PassResult, ReconcileHands } from './controller.js';
 import { endAlive } from './end.js';
+import { newsOf } from './news-of.js';
 
 /**
  * The lease function ends what is past its lease within about a minute, and instances do it themselves. If both are
@@ -27,6 +29,8 @@ export class LeaseController implements AnnexController {
         { annex: id, instances: alive.map((instance) => instance.id) },
         'lease function silent, ending past the lease',
       );
+      const notice = newsOf(view.wish, leaseSilentNews(view.wish, alive.length));
+      if (notice !== undefined) await this.#hands.notices.publish(notice);
       return { view: await endAlive(this.#hands, view) };
     }
     const wished = formatLease(leaseEndsAt);

@@ -63,6 +63,13 @@ const launch = z.looseObject({
   outcome: outcome.optional(),
 });
 
+const end = z.looseObject({
+  instanceIds: z.array(z.string()),
+  by: z.string(),
+  at,
+  confirmedBy: z.string().optional(),
+});
+
 /** The stored wish of an annex. */
 const annexWish = z.looseObject({
   kind: z.literal('annex'),
@@ -73,6 +80,8 @@ const annexWish = z.looseObject({
   version: z.int().min(1),
   leaseEndsAt: at,
   launches: z.array(launch),
+  leaseSetAt: at.optional(),
+  ends: z.array(end).optional(),
   off: z.looseObject({ by: z.string(), at, confirmedBy: z.string().optional() }).optional(),
   place: place.optional(),
   endedAt: at.optional(),

@@ -91,7 +91,7 @@ describe('a round', () => {
     await pool.wishes.save({ ...(await pool.annex()), leaseEndsAt: NOON + 5, off: { by: 'U1', at: NOON } });
     pool.passes.length = 0;
     await pool.round();
-    expect(pool.passes).toEqual(['launch ok', 'lease failed', 'off ok', 'ledger ok', 'watch ok']);
+    expect(pool.passes).toEqual(['launch ok', 'lease failed', 'off ok', 'ledger ok', 'tell ok', 'watch ok']);
   });
 
   it('leaves an annex alone that somebody changed meanwhile: what it knows is out of date', async () => {

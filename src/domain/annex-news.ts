@@ -1,0 +1,18 @@
+import type { AnnexSight } from './annex-sight.js';
+import { completeNews, partlyNews } from './start-news.js';
+import { endNews } from './end-news.js';
+import { leaseNews } from './lease-news.js';
+import type { News } from './news.js';
+
+/**
+ * What is worth telling about an annex now. It is the same again at every look for as long as it is true: keys, and
+ * whoever remembers them, make that it is told once.
+ */
+export function annexNews(sight: AnnexSight, now: number): readonly News[] {
+  return [
+    ...partlyNews(sight, now),
+    ...completeNews(sight, now),
+    ...leaseNews(sight, now),
+    ...endNews(sight, now),
+  ];
+}

@@ -1,0 +1,91 @@
+import { countInstances } from './annex-count.js';
+import { costLine, type AnnexSight } from './annex-sight.js';
+import { span } from './duration.js';
+import { isAlive, type Instance } from './instance.js';
+import { NEWS_ACTIONS, type News } from './news.js';
+import { TAG } from './tags.js';
+import type { AnnexWish } from './wish.js';
+import { bold, code, counted, person, time, words, type Words } from './words.js';
+
+const MINUTE_MS = 60_000;
+/**
+ * Warnings: how long before the end of the lease they are due and until when they make sense, and how long ago the lease
+ * must have been set. Who sets a short lease knows that it is short.
+ */
+const WARNINGS = [
+  { name: 'lease-30', dueMs: 30 * MINUTE_MS, untilMs: 10 * MINUTE_MS, settledMs: 10 * MINUTE_MS },
+  { name: 'lease-5', dueMs: 5 * MINUTE_MS, untilMs: 0, settledMs: 2 * MINUTE_MS },
+] as const;
+
+/** The lease ends soon, and people can still do something about it. */
+export function leaseNews(sight: AnnexSight, now: number): readonly News[] {
+  const { wish, instances } = sight;
+  const left = wish.leaseEndsAt - now;
+  const settled = now - leaseSetAt(wish);
+  const due = WARNINGS.find(
+    ({ dueMs, untilMs, settledMs }) => left <= dueMs && left > untilMs && settled >= settledMs,
+  );
+  if (due === undefined || wish.off !== undefined || !instances.some(isAlive)) return [];
+  const asker = wish.launches.at(-1)?.requestedBy ?? '';
+  return [
+    {
+      key: `${due.name}:${wish.id}:${wish.leaseEndsAt}`,
+      weight: 'urgent',
+      message: {
+        tone: 'warning',
+        title: words`The lease of annex ${bold(wish.name)} ends in ${span(roundUp(left))}, at ${time(wish.leaseEndsAt)}: ${howMany(instances)}, and they end then, busy or not.`,
+        lines: [
+          costLine(sight, now),
+          words`I can't drain them (no new jobs, let the running ones finish): that takes a head node that I drive.`,
+          ...(asker === '' ? [] : [words`${person(asker)} asked for it.`]),
+        ],
+        buttons: [
+          { label: 'Extend 1 h', action: NEWS_ACTIONS.extendHour, value: wish.name, style: 'primary' },
+          { label: 'Extend…', action: NEWS_ACTIONS.extend, value: wish.name },
+          {
+            label: 'Shut down now',
+            action: NEWS_ACTIONS.type,
+            value: `/condor_off -annex ${wish.name}`,
+            style: 'danger',
+          },
+          { label: 'Dismiss', action: NEWS_ACTIONS.dismiss, value: wish.name },
+        ],
+        footnote: words`To type: ${code(`/condor_annex -annex-name ${wish.name} -duration 1.5`)}`,
+      },
+    },
+  ];
+}
+
+/** The bot had to end something past its lease, because the lease function did not. */
+export function leaseSilentNews(wish: AnnexWish, ended: number): News {
+  return {
+    key: `lease-silent:${wish.id}:${wish.leaseEndsAt}`,
+    weight: 'urgent',
+    message: {
+      tone: 'bad',
+      title: words`I ended ${counted(ended, 'instance')} of annex ${bold(wish.name)} that the lease function in ${wish.region} and their own timers had let run past the lease.`,
+      lines: [
+        words`The lease ended at ${time(wish.leaseEndsAt)}. While I am at work nothing runs on, but the lease function should not need me.`,
+      ],
+      footnote: words`What is wrong with it: ${code('/condor_annex -check-setup')}`,
+    },
+  };
+}
+
+function leaseSetAt({ launches, leaseSetAt: moved = 0 }: AnnexWish): number {
+  return Math.max(moved, ...launches.map(({ requestedAt }) => requestedAt));
+}
+
+/** 29 minutes and 40 seconds are 30 minutes to everybody. */
+function roundUp(ms: number): number {
+  return Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
+}
+
+function howMany(instances: readonly Instance[]): Words {
+  const { alive, inPool } = countInstances(instances);
+  const said = instances.filter(isAlive).map(({ tags }) => tags[TAG.poolState]);
+  const busy = said.filter((state) => state === 'busy').length;
+  const idle = said.filter((state) => state === 'idle').length;
+  const work = busy + idle === 0 ? '' : `, ${busy} busy with jobs and ${idle} idle when last heard`;
+  return words`${counted(alive, 'instance')}, ${inPool} in pool${work}`;
+}

@@ -1,0 +1,73 @@
+import { countInstances } from './annex-count.js';
+import { costLine, type AnnexSight } from './annex-sight.js';
+import { NEWS_ACTIONS, type News } from './news.js';
+import { requestedCount, type LaunchWish } from './wish.js';
+import { bold, code, counted, words } from './words.js';
+
+/** A start is news for so long; afterwards, also after a loss of all notes, it is history. */
+const NEWS_MS = 3_600_000;
+
+/** AWS had fewer machines than were asked for: a decision for people. */
+export function partlyNews(sight: AnnexSight, now: number): readonly News[] {
+  const { wish } = sight;
+  if (wish.off !== undefined || wish.endedAt !== undefined) return [];
+  return wish.launches.flatMap((launch) => {
+    const { outcome, count, instanceType, attempt } = launch;
+    if (outcome?.kind !== 'launched' || outcome.got >= count || now - outcome.at > NEWS_MS) return [];
+    const missing = count - outcome.got;
+    return [
+      {
+        key: `partly:${wish.id}:${attempt}`,
+        weight: 'important' as const,
+        message: {
+          tone: 'warning' as const,
+          title: words`Annex ${bold(wish.name)} started only partly: ${outcome.got} of ${count}. AWS has no more ${instanceType} in ${wish.region} now, so ${missing} ${missing === 1 ? 'is' : 'are'} missing.`,
+          lines: [costLine(sight, now)],
+          buttons: [
+            {
+              label: 'Try another type…',
+              action: NEWS_ACTIONS.tryAnother,
+              value: `${wish.name} ${missing}`,
+              style: 'primary' as const,
+            },
+            { label: 'Keep what we have', action: NEWS_ACTIONS.keep, value: wish.name },
+            {
+              label: 'Stop all',
+              action: NEWS_ACTIONS.type,
+              value: `/condor_off -annex ${wish.name}`,
+              style: 'danger' as const,
+            },
+          ],
+          footnote: words`To type: ${code(tryAnother(wish.name, missing, launch))}`,
+        },
+      },
+    ];
+  });
+}
+
+function tryAnother(name: string, missing: number, { instanceType }: LaunchWish): string {
+  const another = instanceType.startsWith('c5.') ? 'm5.large' : 'c5.large';
+  return `/condor_annex -count ${missing} -annex-name ${name} -duration 24 -aws-on-demand-instance-type ${another}`;
+}
+
+/** Everything that AWS had is in the pool. */
+export function completeNews(sight: AnnexSight, now: number): readonly News[] {
+  const { wish, instances } = sight;
+  const count = countInstances(instances);
+  const last = wish.launches.at(-1);
+  if (last?.outcome?.kind !== 'launched' || now - last.outcome.at > NEWS_MS) return [];
+  const whole = count.alive > 0 && count.inPool === count.alive && count.alive === requestedCount(wish);
+  // What was rebuilt was complete before, as far as anybody knows.
+  if (!whole || wish.off !== undefined || wish.rebuiltAt !== undefined) return [];
+  return [
+    {
+      key: `complete:${wish.id}:${last.attempt}`,
+      weight: 'ordinary',
+      message: {
+        tone: 'good',
+        title: words`Annex ${bold(wish.name)} is complete: ${counted(count.inPool, 'instance')} joined the pool.`,
+        lines: [costLine(sight, now)],
+      },
+    },
+  ];
+}
