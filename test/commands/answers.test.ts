@@ -228,6 +228,17 @@ describe('a Yes to what is not so any more', () => {
     expect((await desk().annex())?.leaseEndsAt).toBe(NOON + 9 * 3_600_000);
   });
 
+  it('is asked anew when the lease that it would replace has been moved meanwhile', async () => {
+    await desk().wishes.save(anAnnex());
+    const asked = await desk().asks(START);
+    await desk().does('/condor_annex -annex-name MyFirstAnnex -duration 9', CAT);
+    const anew = await desk().clicks(asked, 'yes');
+    expect(anew.kind === 'asked' && said(anew.message)).toContain(
+      'which was to end at 2026-11-22T21:00:00.000Z',
+    );
+    expect((await desk().annex())?.launches).toHaveLength(1);
+  });
+
   it('is not asked anew just because time has passed', async () => {
     const asked = await desk().asks(START);
     await desk().clock.advance(29 * 60_000);
