@@ -10,11 +10,20 @@ export function toInstance(seen: Ec2Instance): Instance | undefined {
     instanceType: seen.InstanceType ?? 'unknown',
     zone: seen.Placement?.AvailabilityZone,
     launchedAt: seen.LaunchTime?.getTime() ?? 0,
+    endedAt: endedAt(seen),
     // Running instances of some endpoints carry an empty one.
     reasonCode: seen.StateReason?.Code === '' ? undefined : seen.StateReason?.Code,
     spot: seen.InstanceLifecycle === 'spot',
     tags: Object.fromEntries((seen.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   };
+}
+
+/** EC2 writes the moment into the sentence: `User initiated (2026-11-22 13:00:00 GMT)`, if somebody called the API. */
+function endedAt({ StateTransitionReason = '' }: Ec2Instance): number | undefined {
+  const [, day, time] =
+    /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (?:GMT|UTC)\)/.exec(StateTransitionReason) ?? [];
+  const at = Date.parse(`${day}T${time}Z`);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** EC2 knows these states and no other; one that it does not name yet is one that has just been asked for. */

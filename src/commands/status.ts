@@ -1,15 +1,16 @@
-import { annexCard, annexState } from '../domain/annex-card.js';
+import { annexCard, annexState, inPoolText } from '../domain/annex-card.js';
 import { countInstances, isInPool } from '../domain/annex-count.js';
 import { costSoFarUsd } from '../domain/cost.js';
 import { span } from '../domain/duration.js';
 import { groupBy } from '../domain/group-by.js';
 import type { Instance } from '../domain/instance.js';
-import type { LedgerPage } from '../domain/ledger.js';
+import type { LedgerEntry, LedgerPage } from '../domain/ledger.js';
+import { updatePage } from '../domain/ledger-update.js';
 import type { Message, Table } from '../domain/message.js';
 import { dollars } from '../domain/money.js';
 import { TAG } from '../domain/tags.js';
 import { requestedCount, type AnnexWish } from '../domain/wish.js';
-import { code, words, type Words } from '../domain/words.js';
+import { code, person, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, START_EXAMPLE } from './annex-flags.js';
 import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
 import type { Command, Request } from './command.js';
@@ -36,24 +37,42 @@ async function statusOfOne({ hands }: Request, wish: AnnexWish): Promise<Message
     hands.ledger.find(wish.pool, wish.id),
   ]);
   const card = annexCard(wish, instances, hands.clock.now(), page);
-  return { ...card, lines: [...(card.lines ?? []), ...notInPool(instances)] };
+  const { entries } = updatePage(page, wish, instances, hands.clock.now());
+  return { ...card, lines: [...(card.lines ?? []), ...notInPool(instances), ...gone(entries, instances)] };
 }
 
 function notInPool(instances: readonly Instance[]): readonly Words[] {
   const groups = groupBy(
-    instances.filter((instance) => !isInPool(instance)),
+    instances.filter((instance) => !isInPool(instance) && instance.state !== 'terminated'),
     ({ state }) => state,
   );
   if (groups.size === 0) return [];
   return [
     words`Instances not in the pool, grouped by state:`,
-    ...[...groups].map(([state, members]) => words`${state} ${idList(members)}`),
+    ...[...groups].map(([state, members]) => words`${state} ${idList(members.map(({ id }) => id))}`),
   ];
 }
 
-function idList(members: readonly Instance[]): string {
-  const shown = members.slice(0, 20).map(({ id }) => id);
-  return `${shown.join(' ')}${members.length > 20 ? ` and ${members.length - 20} more` : ''}`;
+/** Those that have ended, also those that EC2 has forgotten: the ledger has not. */
+function gone(entries: readonly LedgerEntry[], instances: readonly Instance[]): readonly Words[] {
+  const there = new Set(instances.filter(({ state }) => state !== 'terminated').map(({ id }) => id));
+  const groups = groupBy(
+    entries.filter(({ instanceId, endedAt }) => endedAt !== undefined && !there.has(instanceId)),
+    ({ ending, endedBy }) => JSON.stringify([ending, endedBy]),
+  );
+  if (groups.size === 0) return [];
+  return [words`Instances that have ended, grouped by why:`, ...[...groups.values()].map(endedLine)];
+}
+
+function endedLine(members: readonly LedgerEntry[]): Words {
+  const [first] = members;
+  const by = first?.endedBy === undefined ? [] : words` by ${person(first.endedBy)}`;
+  const ids = idList(members.map(({ instanceId }) => instanceId));
+  return words`${first?.ending ?? 'not known'}${by}: ${ids}`;
+}
+
+function idList(ids: readonly string[]): string {
+  return `${ids.slice(0, 20).join(' ')}${ids.length > 20 ? ` and ${ids.length - 20} more` : ''}`;
 }
 
 async function statusOfAll(request: Request): Promise<Message> {
@@ -109,7 +128,7 @@ function statusTable(
         annexState(wish, count),
         String(requestedCount(wish)),
         String(count.running + count.inPool),
-        String(count.inPool),
+        inPoolText(count),
         String(count.ended + count.ending),
         wish.leaseEndsAt > now ? `ends in ${span(wish.leaseEndsAt - now)}` : 'has ended',
         cost === undefined ? 'no price known' : dollars(cost),

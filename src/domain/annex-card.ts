@@ -124,7 +124,7 @@ function facts(
   return [
     ['Requested', words`${requestedCount(wish)}`],
     ['Running', words`${count.running + count.inPool}`],
-    ['In pool', words`${count.inPool}`],
+    ['In pool', words`${inPoolText(count)}`],
     ['Ended', words`${count.ended + count.ending}`],
     ['Lease ends', words`${time(wish.leaseEndsAt)}`],
     ...(last === undefined
@@ -133,6 +133,11 @@ function facts(
     ['Cost so far', costWords(cost, page)],
     ['Region', words`${wish.region}`],
   ];
+}
+
+/** How many, and how many of them have work, as far as they have said. */
+export function inPoolText({ inPool, busy, idle }: AnnexCount): string {
+  return busy + idle === 0 ? `${inPool}` : `${inPool} (${busy} busy, ${idle} idle)`;
 }
 
 /** With what it leaves out, because a bill that is higher than told is a surprise. */

@@ -6,6 +6,10 @@ export interface AnnexCount {
   readonly pending: number;
   readonly running: number;
   readonly inPool: number;
+  /** Of those in the pool: with a job on them, or anything else that claims them, as far as they have said. */
+  readonly busy: number;
+  /** Of those in the pool: claimed by nobody, as far as they have said. */
+  readonly idle: number;
   /** Stopped instances still cost their disks. */
   readonly stopped: number;
   readonly ending: number;
@@ -14,14 +18,20 @@ export interface AnnexCount {
   readonly alive: number;
 }
 
-/** Counts an annex' instances, from what EC2 says and from the tag that an instance writes once its pool lists it. */
+/** What a machine writes into its tag while the pool lists it. */
+const IN_POOL: ReadonlySet<string | undefined> = new Set(['in-pool', 'busy', 'idle']);
+
+/** Counts an annex' instances, from what EC2 says and from the tag in which an instance says how it is. */
 export function countInstances(instances: readonly Instance[]): AnnexCount {
   const of = (test: (instance: Instance) => boolean): number => instances.filter(test).length;
-  const inPool = of((instance) => instance.state === 'running' && isInPool(instance));
+  const inPool = instances.filter(isInPool);
+  const saying = (word: string): number => inPool.filter(({ tags }) => tags[TAG.poolState] === word).length;
   return {
     pending: of(({ state }) => state === 'pending'),
-    running: of(({ state }) => state === 'running') - inPool,
-    inPool,
+    running: of(({ state }) => state === 'running') - inPool.length,
+    inPool: inPool.length,
+    busy: saying('busy'),
+    idle: saying('idle'),
     stopped: of(({ state }) => state === 'stopped' || state === 'stopping'),
     ending: of(({ state }) => state === 'shutting-down'),
     ended: of(({ state }) => state === 'terminated'),
@@ -29,7 +39,7 @@ export function countInstances(instances: readonly Instance[]): AnnexCount {
   };
 }
 
-/** True once the pool's collector has listed the instance. */
-export function isInPool(instance: Instance): boolean {
-  return instance.tags[TAG.poolState] === 'in-pool';
+/** True while it runs, once the pool's collector has listed it. */
+export function isInPool({ state, tags }: Instance): boolean {
+  return state === 'running' && IN_POOL.has(tags[TAG.poolState]);
 }

@@ -20,31 +20,58 @@ export interface Attributed {
   readonly by?: string | undefined;
 }
 
-/** The lease function and the machine's timer look every minute, and clocks differ a little. */
-const LEASE_SLACK_MS = 90_000;
+/** How far the clocks of EC2, of an instance and of the bot may be apart. */
+const CLOCKS_APART_MS = 60_000;
+
+/** What a machine writes into its tag before it shuts itself down. */
+const LAST_WORD = /^ended-(idle|lease|condor_off|failure)$/;
+
+/** Codes that put the blame on the instance or on AWS, whatever anybody intended (API_StateReason). */
+const BROKE =
+  /^(Server\.(InternalError|ScheduledStop)|Client\.(InternalError|VolumeLimitExceeded|InvalidSnapshot.*))$/;
+
+/** Somebody called the API: the lease function, this bot, or a person (API_StateReason). */
+const ENDED_FROM_OUTSIDE = /^Client\.UserInitiated(Shutdown|Hibernate)$/;
 
 /**
  * Why this instance ended, from EC2's reason code (API_StateReason), from what the machine said last
  * (`htcondor:PoolState` is `ended-<why>` when it ended itself), and from what we intended before it happened.
+ * `now` stands for the moment of its end where EC2 does not tell that.
  */
 export function endingOf(instance: Instance, intent: Intent, now: number): Attributed {
-  const { reasonCode = '', tags } = instance;
-  const said = /^ended-(idle|lease|condor_off|failure)$/.exec(tags[TAG.poolState] ?? '')?.[1];
-  if (said !== undefined) return { ending: said as Ending };
+  const { reasonCode = '', endedAt = now } = instance;
+  const word = lastWord(instance);
+  if (word !== undefined && word !== 'condor_off') return { ending: word };
   if (reasonCode.startsWith('Server.Spot')) return { ending: 'spot' };
   if (reasonCode === 'Server.InsufficientInstanceCapacity') return { ending: 'capacity' };
-  const endedAt = instance.endedAt ?? now;
-  if (intent.off !== undefined && intent.off.at <= endedAt + LEASE_SLACK_MS)
-    return { ending: 'condor_off', by: intent.off.by };
-  const leaseEndsAt = parseLease(tags[TAG.leaseEndsAt]) ?? intent.leaseEndsAt;
-  const pastLease = endedAt >= leaseEndsAt - LEASE_SLACK_MS;
-  switch (reasonCode) {
-    case 'Client.UserInitiatedShutdown':
-      return { ending: pastLease ? 'lease' : 'console' };
-    case 'Client.InstanceInitiatedShutdown':
-      if (pastLease) return { ending: 'lease' };
-      return { ending: tags[TAG.poolState] === undefined ? 'failure' : 'idle' };
+  if (BROKE.test(reasonCode)) return { ending: 'failure' };
+  const { off } = intent;
+  if (off !== undefined && off.at <= endedAt + CLOCKS_APART_MS) return { ending: 'condor_off', by: off.by };
+  if (word !== undefined) return { ending: word };
+  const leaseEndsAt = parseLease(instance.tags[TAG.leaseEndsAt]) ?? intent.leaseEndsAt;
+  if (endedAt >= leaseEndsAt - CLOCKS_APART_MS) return { ending: 'lease' };
+  return { ending: unintended(instance) };
+}
+
+/**
+ * What the machine said of its end, if that can be. HTCondor also leaves when EC2 shuts the machine down, which looks
+ * like a condor_off where nothing tells the machine otherwise.
+ */
+function lastWord({ tags, reasonCode = '' }: Instance): Ending | undefined {
+  const said = LAST_WORD.exec(tags[TAG.poolState] ?? '')?.[1] as Ending | undefined; // The pattern lists endings.
+  return said === 'condor_off' && reasonCode !== 'Client.InstanceInitiatedShutdown' ? undefined : said;
+}
+
+/** Nobody of ours meant it to end, and it did not say why. */
+function unintended({ reasonCode = '', tags }: Instance): Ending {
+  if (ENDED_FROM_OUTSIDE.test(reasonCode)) return 'console';
+  if (reasonCode !== 'Client.InstanceInitiatedShutdown') return 'failure';
+  switch (tags[TAG.poolState]) {
+    case undefined: // It was never in the pool.
+      return 'failure';
+    case 'busy': // Idleness takes a while, so that somebody on the machine must have shut it down.
+      return 'console';
     default:
-      return { ending: pastLease ? 'lease' : 'failure' };
+      return 'idle';
   }
 }

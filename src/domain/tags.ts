@@ -15,7 +15,10 @@ export const TAG = {
   requestedBy: 'htcondor:RequestedBy',
   /** Which recorded attempt launched it. */
   attempt: 'htcondor:Attempt',
-  /** Written by the instance itself once the pool lists it: `in-pool`. */
+  /**
+   * Written by the instance itself: `in-pool` once the pool lists it, then `busy` or `idle`, and `ended-<why>` before it
+   * shuts itself down.
+   */
   poolState: 'htcondor:PoolState',
 } as const;
 

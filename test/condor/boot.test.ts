@@ -56,7 +56,7 @@ const WITHOUT_HTCONDOR = (manager: string): Record<string, string | undefined> =
 });
 
 describe('the boot of an instance', () => {
-  it('joins the pool and says so in its tag', async () => {
+  it('starts HTCondor, and what says in a tag how the machine is', async () => {
     const made = await boots();
     expect(made.isOff()).toBe(false);
     expect(made.read('console').match(/(?<=condor-annex: ).*/g)).toEqual([
@@ -65,10 +65,15 @@ describe('the boot of an instance', () => {
       'HTCondor is installed already: $CondorVersion: 25.0.11 $',
       `Fetching ${BUNDLE_URL}.`,
       'Starting HTCondor.',
-      'This machine is in the pool.',
     ]);
-    expect(made.calls().at(-1)).toBe(
-      `aws ec2 create-tags --resources ${ID} --tags Key=htcondor:PoolState,Value=in-pool`,
+    expect(made.calls().at(-1)).toBe(`setsid ${made.root}/usr/local/sbin/condor-annex-state`);
+  });
+
+  it('keeps saying how the machine is through reboots, with systemd', async () => {
+    const made = await boots({ fakes: SYSTEMD });
+    expect(made.calls().at(-1)).toBe('systemctl enable --now condor-annex-state.service');
+    expect(made.read('etc/systemd/system/condor-annex-state.service')).toContain(
+      'ExecStart=/usr/local/sbin/condor-annex-state\n',
     );
   });
 
@@ -147,29 +152,6 @@ describe('the boot of an instance', () => {
     ).toBe(true);
     expect(made.read('aws-config')).toContain('addressing_style = path');
   });
-
-  it('waits for a pool that is slow to list it', async () => {
-    const made = await boots({
-      fakes: { condor_status: `[ "$(cat "$R/clock")" -gt 1795349100 ] && echo slot1@here` },
-    });
-    expect(made.secondsSinceBoot()).toBeGreaterThan(300);
-    expect(made.calls().at(-1)).toContain('create-tags');
-  });
-
-  it('leaves a machine that the pool does not list to idleness and its lease, since it may have jobs', async () => {
-    const made = await boots({ fakes: { condor_status: 'exit 1' } });
-    expect(made.isOff()).toBe(false);
-    expect(made.read('console')).toContain('The pool does not list this machine.');
-    expect(made.calls().some((call) => call.includes('create-tags'))).toBe(false);
-  });
-
-  it('lives on when it may not tag itself', async () => {
-    const made = await boots({
-      fakes: { aws: '[ "$1" = s3 ] && { cp "$R/bundle.tar.gz" "$5"; exit; }; exit 254' },
-    });
-    expect(made.isOff()).toBe(false);
-    expect(made.read('console')).toContain('Could not tag this machine with htcondor:PoolState.');
-  });
 });
 
 describe('the install of HTCondor', () => {
@@ -212,7 +194,7 @@ describe('the install of HTCondor', () => {
       },
     });
     expect(made.calls().filter((call) => call.startsWith(manager))).toEqual(expected);
-    expect(made.read('console')).toContain('This machine is in the pool.');
+    expect(made.has('run/condor-annex-started')).toBe(true);
   });
 
   it('names the distribution in the source list of apt', async () => {
@@ -269,6 +251,8 @@ describe('a boot that fails', () => {
     expect(made.isOff()).toBe(true);
     expect(made.read('console')).toContain(`FAILED: ${reason}. This machine shuts down in a minute.`);
     expect(made.read('var/log/condor-annex.log')).toContain(`${reason}. Shutting down.`);
+    // Without metadata it has no way to say so.
+    expect(made.saidOfItself()).toEqual(reason.includes('does not answer') ? [] : ['ended-failure']);
     expect(made.secondsSinceBoot()).toBeLessThanOrEqual(1200 + 60 + 60);
     expect(made.has('run/condor-annex-started')).toBe(false);
     expect(made.calls().findIndex((call) => call.includes('condor-annex-lease'))).toBe(0);
@@ -304,7 +288,7 @@ describe('the guard of the metadata', () => {
       'iptables -w -I OUTPUT -d 169.254.169.254 -m owner ! --uid-owner 0 -j REJECT',
     );
     expect(made.calls()).toContain('iptables -w -I FORWARD -d 169.254.169.254 -j DROP');
-    expect(made.read('console')).toContain('This machine is in the pool.');
+    expect(made.has('run/condor-annex-started')).toBe(true);
   });
 
   it('installs nftables where there is neither', async () => {

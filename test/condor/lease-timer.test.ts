@@ -5,6 +5,7 @@ import { BOOTED_AT, type Machine, type MachineOptions, aMachine, installScripts 
 // Every test starts some real processes; on a busy machine that takes a while.
 jest.setTimeout(60_000);
 
+const ID = 'i-0123456789abcdef0';
 const LEASE = 'tags/instance/htcondor:LeaseEndsAt';
 const inSeconds = (seconds: number): string => String((BOOTED_AT + seconds) * 1000);
 
@@ -21,6 +22,7 @@ async function timerRuns(
 ): Promise<Machine> {
   const made = await aMachine({
     metadata: (path, clock) => {
+      if (path === 'instance-id') return ID;
       if (path !== LEASE) return undefined;
       return typeof lease === 'function' ? lease(clock - BOOTED_AT) : lease;
     },
@@ -41,6 +43,7 @@ describe('the lease timer on the instance', () => {
     expect(made.secondsSinceBoot()).toBeLessThanOrEqual(660 + 60);
     expect(made.read('console')).toContain('The lease is over. Shutting down.');
     expect(made.read('var/log/condor-annex.log')).toContain('The lease is over. Shutting down.');
+    expect(made.saidOfItself()).toEqual(['ended-lease']);
   });
 
   it('lets the machine live while there is time left', async () => {
@@ -85,6 +88,7 @@ describe('the lease timer on the instance', () => {
     expect(made.secondsSinceBoot()).toBeGreaterThanOrEqual(29 * 60);
     expect(made.secondsSinceBoot()).toBeLessThanOrEqual(31 * 60);
     expect(made.read('console')).toContain('The lease could not be read for 30 minutes. Shutting down.');
+    expect(made.saidOfItself()).toEqual(['ended-failure']);
     expect(made.has('owned')).toBe(false);
   });
 
@@ -102,6 +106,7 @@ describe('the lease timer on the instance', () => {
     });
     expect(made.calls().filter((call) => call === 'shutdown -h now').length).toBeGreaterThanOrEqual(3);
     expect(made.calls()).toContain('poweroff -f');
+    expect(made.saidOfItself()).toEqual(['ended-lease']);
   });
 
   it('ends a machine whose HTCondor has crashed, but not before it was started', async () => {
@@ -117,24 +122,6 @@ describe('the lease timer on the instance', () => {
     expect(crashed.read('console')).toContain(
       "HTCondor's master has been gone for 3 minutes. Shutting down.",
     );
-  });
-});
-
-describe('the end of the machine', () => {
-  it('says why HTCondor left, and shuts down', async () => {
-    machine = await aMachine();
-    installScripts(machine);
-    await machine.run(join(machine.root, 'usr/local/sbin/condor-annex-end'));
-    expect(machine.calls()).toContain('shutdown -h now');
-    expect(machine.read('console')).toContain(
-      'HTCondor has exited: there was no work, or it was told to leave.',
-    );
-  });
-
-  it('leaves a reboot alone, during which HTCondor exits too', async () => {
-    machine = await aMachine({ fakes: { systemctl: 'echo stopping; exit 1' } });
-    installScripts(machine);
-    await machine.run(join(machine.root, 'usr/local/sbin/condor-annex-end'));
-    expect(machine.isOff()).toBe(false);
+    expect(crashed.saidOfItself()).toEqual(['ended-failure']);
   });
 });

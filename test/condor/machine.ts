@@ -22,7 +22,7 @@ export const BOOTED_AT = 1_795_348_800;
 /** Programs that the scripts may really run. Everything else on the machine is a fake or missing. */
 const REAL = [
   ...['bash', 'cat', 'chmod', 'curl', 'env', 'grep', 'gzip', 'head', 'install', 'mkdir'],
-  ...['mktemp', 'rm', 'tar', 'timeout', 'uname', 'mv', 'cp', 'sed', 'touch', 'ls'],
+  ...['mktemp', 'rm', 'tar', 'timeout', 'uname', 'mv', 'cp', 'sed', 'touch', 'ls', 'awk'],
 ];
 
 /** What a fake program does besides being noted in `calls`; a line of bash. */
@@ -45,7 +45,8 @@ const FAKES: Readonly<Record<string, string>> = {
   aws: `[ "$1" = --endpoint-url ] && shift 2; [ "$1 $2" = "s3 cp" ] && { cp "$R/bundle.tar.gz" "$5"; exit; }; true`,
   condor_master: `touch "$R/master"`,
   condor_version: `echo '$CondorVersion: 25.0.11 $'`,
-  condor_status: `[ -e "$R/master" ] && echo slot1@here`,
+  condor_status: `[ -e "$R/master" ] && case $* in *-direct*) cat "$R/slots" ;; *) echo slot1@here ;; esac`,
+  condor_config_val: `case $1 in STARTD_ADDRESS_FILE) echo "$R/startd-address" ;; *_LOG) echo "$R/var/log/condor/$1" ;; esac`,
   pgrep: `[ -e "$R/master" ]`,
 };
 
@@ -71,6 +72,8 @@ export interface Machine {
   readonly modeOf: (path: string) => string;
   /** The programs that were called, with their arguments, in order. */
   readonly calls: () => readonly string[];
+  /** What it wrote, or tried to write, into its tag. */
+  readonly saidOfItself: () => readonly string[];
   readonly isOff: () => boolean;
   readonly secondsSinceBoot: () => number;
   readonly dispose: () => Promise<void>;
@@ -92,6 +95,8 @@ export async function aMachine({
   writeFileSync(at('calls'), '');
   const clock = (): number => Number(readFileSync(at('clock'), 'utf8'));
   const service = await metadataService((path) => metadata(path, clock()));
+
+  const calls = (): readonly string[] => readFileSync(at('calls'), 'utf8').trimEnd().split('\n');
 
   const run: Machine['run'] = (script, args = [], stopAfterSeconds = 100_000) => {
     writeFileSync(at('stop-at'), `${clock() + stopAfterSeconds}\n`);
@@ -126,7 +131,11 @@ export async function aMachine({
       writeFileSync(at(path), content);
     },
     modeOf: (path) => (statSync(at(path)).mode & 0o777).toString(8),
-    calls: () => readFileSync(at('calls'), 'utf8').trimEnd().split('\n'),
+    calls,
+    saidOfItself: () =>
+      calls()
+        .filter((call) => call.includes('ec2 create-tags'))
+        .map((call) => /Key=htcondor:PoolState,Value=(.*)$/.exec(call)?.[1] ?? call),
     isOff: () => existsSync(at('off')),
     secondsSinceBoot: () => clock() - BOOTED_AT,
     dispose: async () => {

@@ -8,12 +8,11 @@ SBIN=$ROOT/usr/local/sbin
 UNITS=$ROOT/etc/systemd/system
 HTCONDOR_REPO=https://htcss-downloads.chtc.wisc.edu/repo
 HTCONDOR_SERIES=25.0
-MOST_SECONDS=1200
 
 fail() {
   log "FAILED: $1. This machine shuts down in a minute."
   sleep 60
-  "$SBIN/condor-annex-end" "$1" || shutdown -h now
+  "$SBIN/condor-annex-end" failure "$1" || shutdown -h now
   exit 1
 }
 
@@ -36,14 +35,14 @@ write_unit() {
   } >"$UNITS/condor-annex-$1.service"
 }
 
-start_lease_timer() {
+# $1 = name, $2 = description, the rest = further lines
+start_service() {
   if has_systemd; then
-    write_unit lease 'Ends this machine when its lease is over' \
-      '[Service]' 'Restart=always' 'RestartSec=10' 'OOMScoreAdjust=-1000'
+    write_unit "$@" '[Service]' 'Restart=always' 'RestartSec=10' 'OOMScoreAdjust=-1000'
     systemctl daemon-reload
-    systemctl enable --now condor-annex-lease.service && return
+    systemctl enable --now "condor-annex-$1.service" && return
   fi
-  setsid "$SBIN/condor-annex-lease" </dev/null >/dev/null 2>&1 &
+  setsid "$SBIN/condor-annex-$1" </dev/null >/dev/null 2>&1 &
 }
 
 guard_metadata() {
@@ -68,22 +67,6 @@ install_awscli() {
       python3 -m zipfile -e /tmp/awscli.zip /tmp/awscli && bash /tmp/awscli/aws/install
   }
   have aws
-}
-
-uptime_seconds() {
-  local up
-  read -r up _ <"${UPTIME_FILE-/proc/uptime}"
-  echo "${up%.*}"
-}
-
-# Tries the command again, after longer and longer pauses, until it succeeds or MOST_SECONDS have gone by.
-keep_trying() {
-  local pause=2 deadline=$(($(uptime_seconds) + MOST_SECONDS))
-  until "$@"; do
-    (($(uptime_seconds) + pause <= deadline)) || return 1
-    sleep $((pause + RANDOM % pause))
-    pause=$((pause < 60 ? pause * 2 : 60))
-  done
 }
 
 add_htcondor_repo() {
@@ -146,21 +129,6 @@ find_instance_id() {
   instance_id=$(metadata instance-id) && [[ $instance_id =~ ^i-[0-9a-f]+$ ]]
 }
 
-is_listed() {
-  [ -n "$(timeout 60 condor_status -constraint "EC2InstanceID == \"$instance_id\"" -af Name)" ]
-}
-
-# A machine that the pool does not list may run jobs all the same, so this ends nothing: idleness and the lease do.
-tell_when_listed() {
-  keep_trying is_listed || {
-    log "The pool does not list this machine."
-    return
-  }
-  log "This machine is in the pool."
-  keep_trying aws_cli ec2 create-tags --resources "$instance_id" --tags "Key=$STATE_TAG,Value=in-pool" ||
-    log "Could not tag this machine with $STATE_TAG."
-}
-
 main() {
   if ! { mkdir -p "$SBIN" "$ROOT/var/log" "$ROOT/run" && write_settings && write_scripts; }; then
     shutdown -h now
@@ -170,7 +138,7 @@ main() {
   . "$SBIN/condor-annex-common"
   exec >>"$LOG" 2>&1 </dev/null
   log "Starting the lease timer."
-  start_lease_timer
+  start_service lease 'Ends this machine when its lease is over'
   have curl || "$SBIN/condor-annex-packages" curl ca-certificates || fail "curl could not be installed"
   keep_trying find_instance_id || fail "the instance metadata does not answer"
   log "Closing the instance metadata to jobs."
@@ -181,7 +149,7 @@ main() {
   configure || fail "the bundle could not be fetched"
   log "Starting HTCondor."
   start_htcondor || fail "HTCondor did not start"
-  tell_when_listed
+  start_service state 'Says how this machine is'
 }
 
 main

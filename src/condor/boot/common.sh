@@ -6,7 +6,10 @@ ROOT=${CONDOR_ANNEX_ROOT-}
 SBIN=$ROOT/usr/local/sbin
 CONDOR_ETC=$ROOT/etc/condor
 LOG=$ROOT/var/log/condor-annex.log
+# There once this machine has begun to end.
+ENDING=$ROOT/run/condor-annex-ending
 CONSOLE=${CONSOLE-/dev/console}
+MOST_SECONDS=1200
 METADATA_URL=${METADATA_URL-http://169.254.169.254}
 PATH=${CONDOR_ANNEX_PATH-$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
 # shellcheck source=/dev/null
@@ -35,4 +38,20 @@ metadata() {
 # The AWS command line at the endpoint that this annex was started with.
 aws_cli() {
   timeout 120 aws ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} "$@"
+}
+
+uptime_seconds() {
+  local up
+  read -r up _ <"${UPTIME_FILE-/proc/uptime}"
+  echo "${up%.*}"
+}
+
+# Tries the command again, after longer and longer pauses, until it succeeds or MOST_SECONDS have gone by.
+keep_trying() {
+  local pause=2 deadline=$(($(uptime_seconds) + MOST_SECONDS))
+  until "$@"; do
+    (($(uptime_seconds) + pause <= deadline)) || return 1
+    sleep $((pause + RANDOM % pause))
+    pause=$((pause < 60 ? pause * 2 : 60))
+  done
 }

@@ -22,10 +22,6 @@ to_seconds() {
   fi
 }
 
-end() {
-  "$SBIN/condor-annex-end" "$1"
-}
-
 # A longer lease comes with a token that lasts as long; without it the machine could not rejoin the pool.
 note_lease() {
   [ "$1" = "$known" ] && return
@@ -41,7 +37,7 @@ look_at_lease() {
   if text=$(metadata "tags/instance/$LEASE_TAG") && until=$(to_seconds "$text"); then
     unread=0
     if (($(date +%s) >= until)); then
-      end "The lease is over"
+      "$SBIN/condor-annex-end" lease "The lease is over"
     else
       note_lease "$text" "$until"
     fi
@@ -49,7 +45,8 @@ look_at_lease() {
   fi
   unread=$((unread + 1))
   ((unread == 1)) && log "Cannot read the lease. Without it this machine ends in $((GRACE * EVERY / 60)) minutes."
-  ((unread >= GRACE)) && end "The lease could not be read for $((GRACE * EVERY / 60)) minutes"
+  ((unread >= GRACE)) &&
+    "$SBIN/condor-annex-end" failure "The lease could not be read for $((GRACE * EVERY / 60)) minutes"
 }
 
 # A master that crashed runs no shutdown script, and a machine without one only costs money.
@@ -60,7 +57,8 @@ look_at_master() {
   else
     masterless=$((masterless + 1))
   fi
-  ((masterless >= 3)) && end "HTCondor's master has been gone for $masterless minutes"
+  ((masterless >= 3)) &&
+    "$SBIN/condor-annex-end" failure "HTCondor's master has been gone for $masterless minutes"
 }
 
 while :; do
