@@ -59,6 +59,12 @@ export class AwsConsole {
     machines.claim(instance, this.#hands.account.time(), atMs);
   }
 
+  /** Somebody tells HTCondor on the machine to leave, through the pool: condor_off. */
+  leavePool(id: string): void {
+    const [{ machines }, instance] = this.#find(id);
+    machines.leave(instance, this.#hands.account.time());
+  }
+
   /** Publishes an image that anybody may launch. */
   registerImage(image: Pick<Image, 'id'> & Partial<Image>, region = this.#hands.defaultRegion): void {
     const createdAt = new Date(this.#hands.account.time()).toISOString();

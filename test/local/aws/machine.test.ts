@@ -56,6 +56,7 @@ async function consoleOf({ ec2 }: Account, InstanceId: string): Promise<string> 
   return Buffer.from(Output, 'base64').toString();
 }
 
+const stateTag = ({ aws }: Account): string | undefined => aws.instances()[0]?.tags['state'];
 const state = ({ aws }: Account): string | undefined => aws.instances()[0]?.state;
 
 describe('a simulated machine', () => {
@@ -94,6 +95,81 @@ describe('a simulated machine', () => {
       );
     },
   );
+
+  it('says a minute later that nobody has claimed it', async () => {
+    const setup = await aSetup();
+    await start(setup);
+    await setup.account.pass({ seconds: 149 });
+    expect(stateTag(setup.account)).toBe('in-pool');
+    await setup.account.pass({ seconds: 1 });
+    expect(stateTag(setup.account)).toBe('idle');
+  });
+
+  it('says that it is busy while a job runs, once a minute it looks and at most every five minutes', async () => {
+    const setup = await aSetup();
+    const { account } = setup;
+    const id = await start(setup);
+    await account.pass({ seconds: 160 });
+    account.aws.console.runJobUntil(id, account.now() + 10 * 60_000);
+    await account.pass({ minutes: 4 });
+    expect(stateTag(account)).toBe('idle');
+    await account.pass({ minutes: 1 });
+    expect(stateTag(account)).toBe('busy');
+    await account.pass({ minutes: 5 });
+    expect(stateTag(account)).toBe('busy');
+    await account.pass({ minutes: 1 });
+    expect(stateTag(account)).toBe('idle');
+  });
+
+  it('is busy from the first look on when a job came at once', async () => {
+    const setup = await aSetup();
+    const { account } = setup;
+    const id = await start(setup);
+    await account.pass({ seconds: 95 });
+    account.aws.console.runJobUntil(id, account.now() + 60 * 60_000);
+    await account.pass({ minutes: 2 });
+    expect(stateTag(account)).toBe('busy');
+  });
+
+  it.each<[string, string, (setup: Setup, id: string) => void]>([
+    ['idle', 'nobody claims it', () => undefined],
+    [
+      'condor_off',
+      'HTCondor is told to leave',
+      ({ account }, id) => {
+        account.aws.console.leavePool(id);
+      },
+    ],
+    [
+      'busy',
+      'somebody ends it from outside',
+      ({ account }, id) => {
+        account.aws.console.terminate(id);
+      },
+    ],
+  ])('says %s last when %s', async (said, _what, act) => {
+    const setup = await aSetup();
+    const { account } = setup;
+    const id = await start(setup);
+    await account.pass({ minutes: 2 });
+    if (said !== 'idle') account.aws.console.runJobUntil(id, account.now() + 60 * 60_000);
+    await account.pass({ minutes: 10 });
+    act(setup, id);
+    await account.pass({ minutes: 10 });
+    expect(account.aws.instances()[0]).toMatchObject({
+      state: 'terminated',
+      tags: { state: said === 'busy' ? 'busy' : `ended-${said}` },
+    });
+  });
+
+  it('is in no pool that it could be told to leave before it has joined', async () => {
+    const setup = await aSetup();
+    const id = await start(setup);
+    await setup.account.pass({ seconds: 60 });
+    expect(() => {
+      setup.account.aws.console.leavePool(id);
+    }).toThrow('It is in no pool.');
+  });
 
   it('stays while a job runs, and counts from its end', async () => {
     const setup = await aSetup();
@@ -184,9 +260,24 @@ describe('a simulated machine', () => {
     const { account } = setup;
     const id = await start(setup);
     await breakIt(setup);
-    await account.pass({ hours: 1 });
+    await account.pass({ minutes: 20 });
     expect(account.aws.instances()[0]).toMatchObject({ state: 'running', tags: {} });
     expect(await consoleOf(account, id)).toContain(said);
+  });
+
+  it('gives up after twenty minutes without its bundle, and says that it failed', async () => {
+    const setup = await aSetup();
+    const { account } = setup;
+    await account.s3.send(new DeleteObjectCommand({ Bucket: setup.bucket, Key: 'annex.tar.gz' }));
+    await start(setup);
+    await account.pass({ minutes: 21, seconds: 29 });
+    expect(state(account)).toBe('running');
+    await account.pass({ seconds: 1 });
+    expect(account.aws.instances()[0]).toMatchObject({
+      state: 'shutting-down',
+      stateReason: 'Client.InstanceInitiatedShutdown',
+      tags: { state: 'ended-failure' },
+    });
   });
 
   it('never joins without a role, and without user data does nothing', async () => {

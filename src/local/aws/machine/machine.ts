@@ -14,8 +14,15 @@ export interface MachineHands extends OwnRoleHands {
   readonly joinMs: number;
 }
 
-/** How often a machine looks at its lease. */
-const LEASE_CHECK_MS = 60_000;
+/** How often a machine looks at its lease, and whether it is claimed. */
+const LOOK_MS = 60_000;
+/** At most so often it writes how it is. */
+const SAY_AGAIN_MS = 5 * 60_000;
+/** A machine tries to fetch its bundle for so long before it gives up, and it says so for a minute before it is off. */
+const GIVE_UP_MS = 21 * 60_000;
+
+/** Why a machine shuts itself down, as it writes it into its tag. */
+type LastWord = 'idle' | 'lease' | 'condor_off' | 'failure';
 
 /** What goes on inside a running instance. */
 interface Machine {
@@ -24,9 +31,15 @@ interface Machine {
   pool: PoolSettings | undefined;
   /** Since when it could be unclaimed: it joined, started again, or its last job ended. */
   unclaimedFrom: number | undefined;
+  /** Since when it has been in the pool. */
+  joinedAt: number | undefined;
+  /** What it wrote last about being claimed, and from when on it may write again. */
+  said: string;
+  sayAgainAt: number;
   /** Grows whenever an end is reckoned anew, so that the earlier reckoning does nothing. */
   leaseReckoning: number;
   idleReckoning: number;
+  stateReckoning: number;
 }
 
 /**
@@ -44,8 +57,7 @@ export class SimulatedMachines implements Machines {
 
   boot(instance: Instance, at: number): void {
     const boot = readUserData(instance.userData);
-    const fresh = { pool: undefined, unclaimedFrom: undefined, leaseReckoning: 0, idleReckoning: 0 };
-    this.#machines.set(instance.id, { boot, bootedAt: at, ...fresh });
+    this.#machines.set(instance.id, freshMachine(boot, at));
     this.#say(instance, at, `booted as ${instance.type.name} in ${instance.subnet.zone}`);
     if (boot.leaseTag !== undefined) this.#watchLease(instance, at, boot.leaseTag);
     const { bundleUrl } = boot;
@@ -68,6 +80,13 @@ export class SimulatedMachines implements Machines {
     if (machine === undefined) return;
     this.#say(instance, at, `claimed until ${new Date(until).toISOString()}`);
     this.#reckonIdle(instance, machine, until);
+    this.#reckonState(instance, machine, at);
+  }
+
+  /** HTCondor on it is told to leave the pool. */
+  leave(instance: Instance, at: number): void {
+    if (this.#machines.get(instance.id)?.joinedAt === undefined) throw new Error('It is in no pool.');
+    this.#shutDown(instance, at, 'HTCondor was told to leave', 'condor_off');
   }
 
   async #join(instance: Instance, at: number, bundleUrl: string): Promise<void> {
@@ -77,6 +96,9 @@ export class SimulatedMachines implements Machines {
       machine.pool = await this.#read(fetchObject(this.#hands, instance, bundleUrl));
     } catch (error) {
       this.#say(instance, at, `cannot use ${bundleUrl}: ${messageOf(error)}`);
+      this.#hands.life.after(instance, machine.bootedAt + GIVE_UP_MS, (then) => {
+        this.#shutDown(instance, then, 'the bundle could not be fetched', 'failure');
+      });
       return;
     }
     const { collector } = machine.pool;
@@ -85,13 +107,17 @@ export class SimulatedMachines implements Machines {
       return;
     }
     this.#say(instance, at, `joined the pool at ${collector}`);
-    const { stateTag } = machine.boot;
-    if (stateTag !== undefined) this.#tagItself(instance, at, [stateTag, 'in-pool']);
+    this.#sayState(instance, at, 'in-pool');
+    machine.joinedAt = at;
     this.#reckonIdle(instance, machine, Math.max(at, machine.unclaimedFrom ?? at));
+    this.#reckonState(instance, machine, at);
   }
 
-  #tagItself(instance: Instance, at: number, tag: readonly [string, string]): void {
+  #sayState(instance: Instance, at: number, state: string): void {
     const { ec2, life } = this.#hands;
+    const stateTag = this.#machines.get(instance.id)?.boot.stateTag;
+    if (stateTag === undefined) return;
+    const tag = [stateTag, state] as const;
     try {
       checkMayTagItself(this.#hands, instance, tag);
       setTags(ec2, life, { id: instance.id, tags: new Map([tag]), at });
@@ -116,7 +142,32 @@ export class SimulatedMachines implements Machines {
     if (unclaimedMs === undefined) return;
     this.#hands.life.after(instance, from + unclaimedMs, (then) => {
       if (machine.idleReckoning !== idleReckoning) return;
-      this.#shutDown(instance, then, `No resources have been claimed for ${unclaimedMs / 1000} seconds`);
+      this.#shutDown(
+        instance,
+        then,
+        `No resources have been claimed for ${unclaimedMs / 1000} seconds`,
+        'idle',
+      );
+    });
+  }
+
+  /** Once a minute it looks whether it is claimed, and writes what is new: the first change at once, then not too often. */
+  #reckonState(instance: Instance, machine: Machine, at: number): void {
+    const { joinedAt } = machine;
+    if (joinedAt === undefined) return;
+    machine.stateReckoning += 1;
+    const { stateReckoning } = machine;
+    const looks = Math.max(1, Math.ceil((Math.max(at, machine.sayAgainAt) - joinedAt) / LOOK_MS));
+    this.#hands.life.after(instance, joinedAt + looks * LOOK_MS, (then) => {
+      if (machine.stateReckoning !== stateReckoning) return;
+      const claimedUntil = machine.unclaimedFrom ?? then;
+      const state = then < claimedUntil ? 'busy' : 'idle';
+      if (state !== machine.said) {
+        this.#sayState(instance, then, state);
+        machine.said = state;
+        machine.sayAgainAt = then + SAY_AGAIN_MS;
+      }
+      if (state === 'busy') this.#reckonState(instance, machine, claimedUntil);
     });
   }
 
@@ -136,15 +187,21 @@ export class SimulatedMachines implements Machines {
     const endsAt = Number(this.#hands.ec2.resources.tagsOf(instance.id).get(leaseTag) ?? 'none');
     if (!Number.isFinite(endsAt)) return;
     // The machine looks once a minute, so it ends at the first look that finds the lease over.
-    const looks = Math.ceil(Math.max(0, Math.max(endsAt, at) - bootedAt) / LEASE_CHECK_MS);
-    this.#hands.life.after(instance, bootedAt + looks * LEASE_CHECK_MS, (then) => {
+    const looks = Math.ceil(Math.max(0, Math.max(endsAt, at) - bootedAt) / LOOK_MS);
+    this.#hands.life.after(instance, bootedAt + looks * LOOK_MS, (then) => {
       if (machine.leaseReckoning !== leaseReckoning) return;
-      this.#shutDown(instance, then, `the lease in ${leaseTag} ended at ${new Date(endsAt).toISOString()}`);
+      this.#shutDown(
+        instance,
+        then,
+        `the lease in ${leaseTag} ended at ${new Date(endsAt).toISOString()}`,
+        'lease',
+      );
     });
   }
 
-  #shutDown(instance: Instance, at: number, why: string): void {
+  #shutDown(instance: Instance, at: number, why: string, word: LastWord): void {
     this.#say(instance, at, `shutting down: ${why}`);
+    this.#sayState(instance, at, `ended-${word}`);
     this.#machines.delete(instance.id);
     this.#hands.life.shutDownFromInside(instance, at);
   }
@@ -152,6 +209,21 @@ export class SimulatedMachines implements Machines {
   #say(instance: Instance, at: number, line: string): void {
     instance.console.push(`[${new Date(at).toISOString()}] ${line}`);
   }
+}
+
+function freshMachine(boot: BootSettings, bootedAt: number): Machine {
+  return {
+    boot,
+    bootedAt,
+    pool: undefined,
+    unclaimedFrom: undefined,
+    joinedAt: undefined,
+    said: '',
+    sayAgainAt: 0,
+    leaseReckoning: 0,
+    idleReckoning: 0,
+    stateReckoning: 0,
+  };
 }
 
 function messageOf(error: unknown): string {
