@@ -13,9 +13,15 @@ export interface Surroundings {
 }
 
 type Next = (args: object) => Promise<unknown>;
+interface Context {
+  readonly commandName?: string;
+}
 /** The part of the SDK's middleware stack that is used here; every client has one. */
 interface Stack {
-  add(middleware: (next: Next) => Next, options: { step: 'initialize'; priority: 'high' }): void;
+  add(
+    middleware: (next: Next, context: Context) => Next,
+    options: { step: 'initialize'; priority: 'high' },
+  ): void;
 }
 
 /**
@@ -23,12 +29,16 @@ interface Stack {
  * through here, so that a dead one does nothing more.
  */
 export class Replica {
+  /** Called at its death: its connections with Slack, which it did not open itself, break then. */
+  onKill: () => void = nothing;
   readonly #redis: Wire;
   #bot: RunningBot | undefined;
   #dead = false;
   #underWay = 0;
   #done = 0;
   #callsToAws = 0;
+  #callsLeft: number | undefined;
+  readonly #seen: string[] = [];
   #lastCall: { readonly nth: number; readonly when: 'before' | 'after' } | undefined;
   #gone: Promise<void> | undefined;
 
@@ -39,6 +49,10 @@ export class Replica {
   static async start({ env, clock, aws }: Surroundings): Promise<Replica> {
     const redis = await Wire.to(Number(new URL(env['REDIS_URL'] ?? '').port));
     const replica = new Replica(redis);
+    redis.onCommand = ([name = '', ...rest]) => {
+      // A look at whether the connection lives comes by the clock on the wall, and does nothing.
+      if (name !== 'PING') replica.#count(['Redis', name, ...keysIn(name, rest)].join(' '));
+    };
     const config = readConfig({ ...env, REDIS_URL: `redis://127.0.0.1:${redis.port}` });
     replica.#bot = await startBot(config, {
       clock,
@@ -47,7 +61,7 @@ export class Replica {
       aws: { ...aws, prepareClient: (client) => replica.#watch(aws.prepareClient?.(client) ?? client) },
       // Bundling it takes seconds, and the AWS here runs the sources.
       leaseFunctionCode: () => Promise.resolve(Buffer.from('exports.handler = async () => {};')),
-      slack: { clock, fetch: (input, init) => replica.#living(() => fetch(input, init)) },
+      slack: { clock, fetch: (input, init) => replica.#callSlack(input, init) },
     });
     return replica;
   }
@@ -88,12 +102,24 @@ export class Replica {
     if (this.#dead) return;
     this.#dead = true;
     this.#redis.cut();
+    this.onKill();
     this.#gone ??= this.#bot?.stop();
   }
 
   /** Kills it at its nth call to AWS from now: before AWS hears of it, or after AWS did it and before the answer. */
   killAtCall(nth: number, when: 'before' | 'after' = 'before'): void {
     this.#lastCall = { nth: this.#callsToAws + nth, when };
+  }
+
+  /** Kills it before its nth call from now to anything outside of it, be it AWS, Redis or Slack. */
+  killBefore(nth: number): void {
+    this.#callsLeft = nth;
+    this.#seen.length = 0;
+  }
+
+  /** What it has called since then, in words like `AWS RunInstances` and `Redis HGET condor-annex:wishes:default`. */
+  get called(): readonly string[] {
+    return this.#seen;
   }
 
   /** Resolves when a killed one has taken notice of its death. */
@@ -103,14 +129,33 @@ export class Replica {
 
   #watch<C>(client: C): C {
     const { middlewareStack } = client as { middlewareStack: Stack };
-    middlewareStack.add((next) => (args) => this.#callAws(() => next(args)), {
-      step: 'initialize',
-      priority: 'high',
-    });
+    middlewareStack.add(
+      (next, { commandName }) =>
+        (args) =>
+          this.#callAws(commandName, () => next(args)),
+      {
+        step: 'initialize',
+        priority: 'high',
+      },
+    );
     return client;
   }
 
-  async #callAws(call: () => Promise<unknown>): Promise<unknown> {
+  #count(call: string): void {
+    if (this.#callsLeft === undefined || this.#dead) return;
+    this.#seen.push(call);
+    this.#callsLeft -= 1;
+    if (this.#callsLeft === 0) this.kill();
+  }
+
+  async #callSlack(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
+    const url = input instanceof Request ? input.url : String(input);
+    this.#count(`Slack ${new URL(url).pathname.split('/')[2] ?? 'response'}`);
+    return await this.#living(() => fetch(input, init));
+  }
+
+  async #callAws(name: string | undefined, call: () => Promise<unknown>): Promise<unknown> {
+    this.#count(`AWS ${name?.replace(/Command$/, '') ?? ''}`);
     this.#callsToAws += 1;
     const isLast = this.#callsToAws === this.#lastCall?.nth;
     if (isLast && this.#lastCall?.when === 'before') this.kill();
@@ -142,6 +187,11 @@ export class Replica {
 /** What a dead process would run into, if it could. */
 class Killed extends Error {
   readonly code = 'ECONNRESET';
+}
+
+/** A script is named by its hash, so that what it is about says more. */
+function keysIn(name: string, words: readonly string[]): readonly string[] {
+  return name.startsWith('EVAL') ? words.slice(2, 3) : words.slice(0, 1);
 }
 
 function nothing(): void {
