@@ -35,6 +35,7 @@ describe('when Redis is away for a minute', () => {
     await comesBack();
     await world.clicks(question, 'Yes');
     await world.sees('Annex After: all 2 in pool.');
+    await world.sees('Annex Starting: all 2 in pool.');
     expect(world.now(starting).text).toContain('Annex Starting: all 2 in pool.');
     expect(await world.hears('/condor_annex -status')).toContain('3 annexes in pool default.');
     expect(world.calls('RunInstances')).toBe(3);

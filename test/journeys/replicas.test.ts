@@ -12,15 +12,19 @@ describe('two replicas of the bot', () => {
   afterEach(() => world.stop());
 
   it('share the work, and people see everything once', async () => {
-    for (const name of ['One', 'Two', 'Three', 'Four']) await world.joined(start(name));
+    const names = ['One', 'Two', 'Three', 'Four'];
+    const cards = [];
+    for (const name of names) cards.push(await world.joined(start(name)));
     expect(world.alive()).toHaveLength(12);
     expect(world.calls('RunInstances')).toBe(4);
     expect(world.calls('CreateBucket')).toBe(1);
     expect(world.bots.every(({ callsToAws }) => callsToAws > 0)).toBe(true);
     await world.passes(2 * MINUTE_MS);
-    const posted = world.slack.calls.filter(({ method }) => method === 'chat.postMessage');
-    expect(posted).toHaveLength(5);
-    for (const name of ['One', 'Two', 'Three', 'Four']) expect(world.count(`Annex ${name}`)).toBe(1);
+    for (const name of names) expect(world.count(`Annex ${name}`)).toBe(1);
+    for (const card of cards)
+      expect(world.replies(card)).toEqual([
+        expect.stringContaining('is complete: 3 instances joined the pool.'),
+      ]);
   });
 
   it('tell what nobody asked about once', async () => {

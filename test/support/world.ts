@@ -234,9 +234,16 @@ export class World {
     return found;
   }
 
-  /** How many messages of the channel have this text in them. */
+  /** How many messages have this text in them; replies in threads are left out. */
   count(text: string | RegExp, user = this.admin, channel = this.channel): number {
-    return this.slack.seenBy(user, channel).filter((message) => has(message, text)).length;
+    const messages = this.slack.seenBy(user, channel).filter(({ threadTs }) => threadTs === undefined);
+    return messages.filter((message) => has(message, text)).length;
+  }
+
+  /** The replies in the thread of a message. */
+  replies({ channel, ts }: ShownMessage, user = this.admin): readonly string[] {
+    const replies = this.slack.seenBy(user, channel).filter(({ threadTs }) => threadTs === ts);
+    return replies.map(({ text }) => text);
   }
 
   /** Starts an annex and waits until it is in the pool. */
