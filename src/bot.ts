@@ -124,6 +124,7 @@ function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
     ledger: hands.ledger,
     joining:
       collector === undefined || tokenSecret === undefined ? undefined : { collector, tokenSecret, region },
+    preferences: hands.preferences,
   };
   return new Rounds(
     reconcile,

@@ -18,6 +18,25 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** A day in a time zone, from its first moment until the first of the next one. */
+export interface Day {
+  readonly day: string;
+  readonly fromAt: number;
+  readonly untilAt: number;
+}
+
+/** The days between two moments, whole ones, without a gap. */
+export function daysBetween(fromAt: number, untilAt: number, timeZone: string): readonly Day[] {
+  const days: Day[] = [];
+  let day = dayOf(fromAt, timeZone);
+  for (let at = momentOf(day, '00:00', timeZone); at < untilAt; at = days.at(-1)?.untilAt ?? untilAt) {
+    const next = addDays(day, 1);
+    days.push({ day, fromAt: at, untilAt: momentOf(next, '00:00', timeZone) });
+    day = next;
+  }
+  return days;
+}
+
 /** The Monday of the week of this day. */
 export function mondayOf(day: string): string {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();

@@ -5,7 +5,7 @@ import { groupBy } from './group-by.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
-import { savedUsd } from './spend.js';
+import { savedUsd, sumUsd } from './spend.js';
 import { bold, counted, joinWords, person, time, words, type Words } from './words.js';
 
 /** What an annex came to, when nothing of it is left: why it ended, estimate against actual, what was saved. */
@@ -26,15 +26,10 @@ export function receipt(page: LedgerPage): Message {
 }
 
 /** Why instances ended, the most frequent first: `7 idle, 2 lease, 1 condor_off by @ada`. */
-export function endingsWords(entries: readonly LedgerEntry[]): Words {
+function endingsWords(entries: readonly LedgerEntry[]): Words {
   const ended = entries.filter(({ endedAt }) => endedAt !== undefined);
   const groups = [...groupBy(ended, ({ ending, endedBy }) => JSON.stringify([ending, endedBy])).values()];
   return joinWords(groups.sort((one, other) => other.length - one.length).map(groupWords), ', ');
-}
-
-/** What instances of several annexes saved by ending before their leases did. */
-export function savedTogetherUsd(entries: readonly LedgerEntry[]): Decimal {
-  return entries.reduce((sum, entry) => sum.plus(savedUsd(entry)), new Decimal(0));
 }
 
 function groupWords(entries: readonly LedgerEntry[]): Words {
@@ -51,7 +46,7 @@ function comparison({ worstCaseUsd }: LedgerPage, cost: Decimal | undefined): re
 }
 
 function savings(entries: readonly LedgerEntry[]): readonly Words[] {
-  const saved = savedTogetherUsd(entries);
+  const saved = sumUsd(entries.map(savedUsd));
   if (saved.lt('0.005')) return [];
   return [
     words`Saved ${dollars(saved)}: what those that ended idle or by condor_off would have cost on until the end of their lease.`,

@@ -26,9 +26,9 @@ export function spendTable(spend: Spend, by: SpendOrder['by'], pages: readonly L
   return {
     headings: [HEADINGS[by], 'Instances', 'Hours', 'Cost', 'Saved'],
     rows: [
-      ...shown.map((row) => cells(label(row), row)),
-      ...(rest.length === 0 ? [] : [cells(`${rest.length} more`, together(rest))]),
-      cells('Total', total),
+      ...shown.map((row) => spendCells(label(row), row)),
+      ...(rest.length === 0 ? [] : [spendCells(`${rest.length} more`, together(rest))]),
+      spendCells('Total', total),
     ],
   };
 }
@@ -59,7 +59,8 @@ export function omissionsOf(pages: readonly LedgerPage[], total: SpendRow): read
   ];
 }
 
-function cells(label: Cell, row: SpendRow): readonly Cell[] {
+/** What it came to in the columns instances, hours, cost and saved, after a label. */
+export function spendCells(label: Cell, row: SpendRow): readonly Cell[] {
   return [label, String(row.instances), hours(row.ms), costCell(row), dollars(row.savedUsd)];
 }
 

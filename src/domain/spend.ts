@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { addDays, dayOf, momentOf } from './calendar.js';
+import { daysBetween } from './calendar.js';
 import { billedMs } from './cost.js';
 import { groupBy } from './group-by.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
@@ -49,7 +49,8 @@ interface Slice {
 
 /** What instances have cost in a stretch of time, by annex, person or day; the costliest first, days in their order. */
 export function spendOf(pages: readonly LedgerPage[], order: SpendOrder): Spend {
-  const slices = pages.flatMap((page) => page.entries.flatMap((entry) => slicesOf(page, entry, order)));
+  const stretches = pages.flatMap((page) => page.entries.flatMap((entry) => stretchOf(page, entry, order)));
+  const slices = slicesOf(stretches, order);
   const rows = [...groupBy(slices, ({ key }) => key)].map(([key, those]) => rowOf(key, those));
   const total = rowOf('', slices);
   const sorted = rows.sort((one, other) =>
@@ -74,10 +75,22 @@ export function savedUsd(entry: LedgerEntry): Decimal {
   return costUsd(pricePerHourUsd, Math.max(0, spared));
 }
 
+/** What an instance that its lease ended would have cost on until a moment, had there been no lease. */
+export function savedByLeaseUsd(entry: LedgerEntry, untilAt: number): Decimal {
+  const { ending, endedAt, pricePerHourUsd, launchedAt } = entry;
+  if (ending !== 'lease' || endedAt === undefined || pricePerHourUsd === undefined) return new Exact(0);
+  return costUsd(pricePerHourUsd, Math.max(0, untilAt - (launchedAt + billedMs(entry, endedAt))));
+}
+
+/** The sum of amounts, exact. */
+export function sumUsd(amounts: readonly Decimal[]): Decimal {
+  return amounts.reduce((total, usd) => total.plus(usd), new Exact(0));
+}
+
 /** Rounds amounts to cents so that they add up to the rounded sum: the largest remainders are rounded up. */
 export function shareOut(amounts: readonly Decimal[]): readonly Decimal[] {
   const floors = amounts.map((usd) => usd.toDecimalPlaces(2, Decimal.ROUND_FLOOR));
-  const missing = cents(sum(amounts)) - floors.reduce((total, usd) => total + cents(usd), 0);
+  const missing = cents(sumUsd(amounts)) - floors.reduce((total, usd) => total + cents(usd), 0);
   const byRemainder = amounts
     .map((usd, index) => ({ index, remainder: usd.minus(floors[index] ?? 0) }))
     .sort((one, other) => other.remainder.comparedTo(one.remainder))
@@ -95,44 +108,50 @@ function toCents(usd: Decimal): Decimal {
   return usd.toDecimalPlaces(2, Decimal.ROUND_HALF_UP);
 }
 
-function slicesOf(page: LedgerPage, entry: LedgerEntry, order: SpendOrder): readonly Slice[] {
+/** The stretch of an entry's life that was asked for. */
+interface Stretch {
+  readonly page: LedgerPage;
+  readonly entry: LedgerEntry;
+  readonly from: number;
+  readonly to: number;
+  readonly ended: boolean;
+}
+
+function stretchOf(page: LedgerPage, entry: LedgerEntry, order: SpendOrder): readonly Stretch[] {
   const until = entry.launchedAt + billedMs(entry, entry.endedAt ?? order.now);
   const from = Math.max(entry.launchedAt, order.fromAt);
   const to = Math.min(until, order.untilAt ?? until);
   if (to <= from) return [];
-  const last = order.untilAt === undefined || until <= order.untilAt;
-  const ended = last && entry.endedAt !== undefined;
-  if (order.by !== 'day')
-    return [{ key: order.by === 'annex' ? page.annexId : entry.person, entry, ms: to - from, ended }];
-  return daysBetween(from, to, order.timeZone).map(({ day, ms, isLast }) => ({
-    key: day,
+  return [{ page, entry, from, to, ended: entry.endedAt !== undefined && to === until }];
+}
+
+function slicesOf(stretches: readonly Stretch[], { by, timeZone }: SpendOrder): readonly Slice[] {
+  if (by === 'day') return dailySlices(stretches, timeZone);
+  return stretches.map(({ page, entry, from, to, ended }) => ({
+    key: by === 'annex' ? page.annexId : entry.person,
     entry,
-    ms,
-    ended: ended && isLast,
+    ms: to - from,
+    ended,
   }));
 }
 
-function daysBetween(
-  from: number,
-  to: number,
-  timeZone: string,
-): readonly { readonly day: string; readonly ms: number; readonly isLast: boolean }[] {
-  const days = [];
-  let at = from;
-  while (at < to) {
-    const day = dayOf(at, timeZone);
-    const end = Math.min(to, momentOf(addDays(day, 1), '00:00', timeZone));
-    // Where clocks skip midnight the next day may seem to begin before this moment.
-    const next = end > at ? end : to;
-    days.push({ day, ms: next - at, isLast: next === to });
-    at = next;
-  }
-  return days;
+function dailySlices(stretches: readonly Stretch[], timeZone: string): readonly Slice[] {
+  const first = stretches.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY);
+  const last = stretches.reduce((most, { to }) => Math.max(most, to), 0);
+  if (stretches.length === 0) return [];
+  // Once for all of them: a time zone takes long to ask.
+  const days = daysBetween(first, last, timeZone);
+  return stretches.flatMap(({ entry, from, to, ended }) =>
+    days.flatMap(({ day, fromAt, untilAt }) => {
+      const ms = Math.min(to, untilAt) - Math.max(from, fromAt);
+      return ms <= 0 ? [] : [{ key: day, entry, ms, ended: ended && to <= untilAt }];
+    }),
+  );
 }
 
 function rowOf(key: string, slices: readonly Slice[]): SpendRow {
   const byPrice = groupBy(slices, ({ entry }) => entry.pricePerHourUsd);
-  const usd = sum(
+  const usd = sumUsd(
     [...byPrice].map(([price, those]) => (price === undefined ? new Exact(0) : costUsd(price, msOf(those)))),
   );
   return {
@@ -141,7 +160,7 @@ function rowOf(key: string, slices: readonly Slice[]): SpendRow {
     ms: msOf(slices),
     usd,
     shownUsd: toCents(usd),
-    savedUsd: sum(slices.map(({ entry, ended }) => (ended ? savedUsd(entry) : new Exact(0)))),
+    savedUsd: sumUsd(slices.map(({ entry, ended }) => (ended ? savedUsd(entry) : new Exact(0)))),
     unpriced: countOf(byPrice.get(undefined) ?? []),
   };
 }
@@ -156,8 +175,4 @@ function countOf(slices: readonly Slice[]): number {
 
 function costUsd(pricePerHourUsd: string, ms: number): Decimal {
   return new Exact(pricePerHourUsd).times(ms).div(HOUR_MS);
-}
-
-function sum(amounts: readonly Decimal[]): Decimal {
-  return amounts.reduce((total, usd) => total.plus(usd), new Exact(0));
 }

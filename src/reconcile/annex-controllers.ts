@@ -1,4 +1,5 @@
 import type { AnnexController, PoolController, ReconcileHands } from './controller.js';
+import { DigestController } from './digest.js';
 import { LaunchController } from './launch.js';
 import { LeaseController } from './lease.js';
 import { LedgerController } from './ledger.js';
@@ -24,5 +25,5 @@ export function annexControllers(hands: ReconcileHands): readonly AnnexControlle
 
 /** The promises about a pool as a whole, which are looked after once every annex had its pass. */
 export function poolControllers(hands: ReconcileHands): readonly PoolController[] {
-  return [new LeftPagesController(hands)];
+  return [new LeftPagesController(hands), new DigestController(hands)];
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { LedgerStore } from '../ports/ledger.js';
 import type { Log } from '../ports/log.js';
 import type { Notices } from '../ports/notices.js';
+import type { PreferencesStore } from '../ports/preferences.js';
 import type { WishStore } from '../ports/stores.js';
 
 /** What controllers are given to work with. */
@@ -18,6 +19,7 @@ export interface ReconcileHands {
   readonly bootKit: BootKit;
   readonly notices: Notices;
   readonly ledger: LedgerStore;
+  readonly preferences: Pick<PreferencesStore, 'get'>;
   /** The pool that annexes join: its collector, and the secret that holds a token for it, in the pool's own region. */
   readonly joining:
     { readonly collector: string; readonly tokenSecret: string; readonly region: string } | undefined;

@@ -42,13 +42,19 @@ export function hasEnded({ entries }: LedgerPage): boolean {
 
 /** The receipt is handed over before the page is closed: afterwards nobody would think of it any more. */
 export async function closePage(hands: ReconcileHands, page: LedgerPage, fence: number): Promise<void> {
-  const { place, annexId } = page;
-  const told =
-    place === undefined ||
-    (await hands.notices.publish({
-      key: `receipt:${annexId}`,
-      place: { channel: place.channel },
-      message: receipt(page),
-    }));
+  const told = await tellReceipt(hands, page);
   await savePageInPass(hands, page, told ? 'closed' : 'open', fence);
+}
+
+async function tellReceipt({ notices }: ReconcileHands, page: LedgerPage): Promise<boolean> {
+  const { place, annexId, entries } = page;
+  if (place === undefined) return true;
+  const person = entries.at(-1)?.person ?? '';
+  return await notices.publish({
+    key: `receipt:${annexId}`,
+    place: { channel: place.channel },
+    under: `annex:${annexId}`,
+    message: receipt(page),
+    ...(person === '' ? {} : { fallback: person }),
+  });
 }

@@ -1,4 +1,5 @@
 import type { Message } from '../../src/domain/message.js';
+import { DEFAULT_PREFERENCES } from '../../src/domain/preferences.js';
 import type { AnnexWish } from '../../src/domain/wish.js';
 import type { Notice, Notices, Progress } from '../../src/ports/notices.js';
 import { AccountController } from '../../src/reconcile/account.js';
@@ -87,6 +88,7 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
     },
     notices,
     ledger,
+    preferences: { get: () => Promise.resolve(DEFAULT_PREFERENCES) },
     joining: { collector: 'cm.example.org:9618', tokenSecret: 'pool-token', region: 'us-east-1' },
     ...over,
   };

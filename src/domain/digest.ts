@@ -1,0 +1,117 @@
+import { Decimal } from 'decimal.js';
+import { addDays, dayOf, momentOf } from './calendar.js';
+import { groupBy } from './group-by.js';
+import type { LedgerEntry, LedgerPage } from './ledger.js';
+import type { Cell, Message } from './message.js';
+import { dollars, hourlyPrice } from './money.js';
+import type { PoolPreferences } from './preferences.js';
+import { omissionsOf, SPEND_FOOTNOTE, spendCells, spentWords } from './spend-table.js';
+import { savedByLeaseUsd, spendOf, sumUsd, type SpendRow } from './spend.js';
+import { counted, time, words, type Words } from './words.js';
+
+/** The day that a digest is about: from the digest before until this one, in epoch milliseconds. */
+export interface DigestDay {
+  /** The day on which it is due. */
+  readonly day: string;
+  readonly fromAt: number;
+  readonly untilAt: number;
+}
+
+/** More annexes than this nobody reads; the others are in the sum. */
+const MOST_ROWS = 20;
+
+/** The last digest that was due by `now`. */
+export function lastDigestDay(
+  { digestAt, timeZone }: Pick<PoolPreferences, 'digestAt' | 'timeZone'>,
+  now: number,
+): DigestDay {
+  const today = dayOf(now, timeZone);
+  const day = now >= momentOf(today, digestAt, timeZone) ? today : addDays(today, -1);
+  return {
+    day,
+    fromAt: momentOf(addDays(day, -1), digestAt, timeZone),
+    untilAt: momentOf(day, digestAt, timeZone),
+  };
+}
+
+/** What ran in a day, what it cost, what was saved and what still runs; `undefined` when nothing ran. */
+export function digest(
+  pages: readonly LedgerPage[],
+  { fromAt, untilAt }: DigestDay,
+  now: number,
+): Message | undefined {
+  const { rows, total } = spendOf(pages, { fromAt, untilAt, now, by: 'annex', timeZone: 'UTC' });
+  if (rows.length === 0) return undefined;
+  const byId = new Map(pages.map((page) => [page.annexId, page]));
+  const ran = rows.flatMap(({ key }) => byId.get(key) ?? []);
+  const shown = rows.slice(0, MOST_ROWS);
+  return {
+    title: words`Daily digest: ${spentWords(total)} of ${counted(rows.length, 'annex', 'annexes')} since ${time(fromAt)}.`,
+    lines: [
+      ...savings(ran, total, { fromAt, untilAt }),
+      stillRunning(ran),
+      ...omissionsOf(ran, total),
+      ...(rows.length > shown.length
+        ? [words`The table has the ${shown.length} costliest of ${rows.length} annexes.`]
+        : []),
+    ],
+    table: {
+      headings: ['Annex', 'Instances', 'Hours', 'Cost', 'Saved', 'Now'],
+      rows: shown.map((row) => digestCells(row, byId.get(row.key))),
+    },
+    footnote: SPEND_FOOTNOTE,
+  };
+}
+
+function digestCells(row: SpendRow, page: LedgerPage | undefined): readonly Cell[] {
+  const entries = page?.entries ?? [];
+  const running = entries.filter(isRunning).length;
+  return [
+    ...spendCells(page?.annexName ?? row.key, row),
+    running > 0 ? `${running} running` : `ended: ${endings(entries)}`,
+  ];
+}
+
+function endings(entries: readonly LedgerEntry[]): string {
+  const groups = [...groupBy(entries, ({ ending }) => ending ?? 'nobody saw why')];
+  return groups
+    .sort(([, one], [, other]) => other.length - one.length)
+    .map(([why, those]) => `${those.length} ${why}`)
+    .join(', ');
+}
+
+function savings(
+  pages: readonly LedgerPage[],
+  total: SpendRow,
+  { fromAt, untilAt }: Pick<DigestDay, 'fromAt' | 'untilAt'>,
+): readonly Words[] {
+  const endedThen = pages
+    .flatMap(({ entries }) => entries)
+    .filter(({ endedAt }) => endedAt !== undefined && endedAt > fromAt && endedAt <= untilAt);
+  const byLease = sumUsd(endedThen.map((entry) => savedByLeaseUsd(entry, untilAt)));
+  return [
+    ...(total.savedUsd.lt('0.005')
+      ? []
+      : [
+          words`Idle shutdowns and condor_off saved ${dollars(total.savedUsd)} against running on until the leases' end.`,
+        ]),
+    ...(byLease.lt('0.005')
+      ? []
+      : [words`Leases that ended saved ${dollars(byLease)} against running on until ${time(untilAt)}.`]),
+  ];
+}
+
+function stillRunning(pages: readonly LedgerPage[]): Words {
+  const running = pages.flatMap(({ entries }) => entries).filter(isRunning);
+  if (running.length === 0) return words`Nothing of it is running any more.`;
+  const prices = running.flatMap(({ pricePerHourUsd }) =>
+    pricePerHourUsd === undefined ? [] : [new Decimal(pricePerHourUsd)],
+  );
+  const atPrice = prices.length < running.length ? '' : ` at ${hourlyPrice(sumUsd(prices))} an hour`;
+  const last = Math.max(...running.map(({ leaseEndsAt }) => leaseEndsAt));
+  return words`Still running: ${counted(running.length, 'instance')}${atPrice}; the last lease ends at ${time(last)}.`;
+}
+
+function isRunning({ endedAt }: LedgerEntry): boolean {
+  return endedAt === undefined;
+}

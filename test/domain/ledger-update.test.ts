@@ -1,0 +1,277 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Instance } from '../../src/domain/instance.js';
+import { updatePage } from '../../src/domain/ledger-update.js';
+import { formatLease } from '../../src/domain/lease.js';
+import type { LedgerPage } from '../../src/domain/ledger.js';
+import { TAG } from '../../src/domain/tags.js';
+import { aLaunch, anAnnex, anEntry, anInstance, aPage, NOON } from '../support/samples.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const launched = { kind: 'launched', got: 2, at: NOON } as const;
+const wish = anAnnex({ leaseEndsAt: NOON + 24 * HOUR_MS, launches: [aLaunch({ outcome: launched })] });
+const lease = { [TAG.leaseEndsAt]: formatLease(NOON + 24 * HOUR_MS) };
+
+function instance(id: string, { tags, ...over }: Partial<Instance> = {}): Instance {
+  const made = anInstance(wish, { id, ...over });
+  return { ...made, tags: { ...made.tags, ...lease, ...tags } };
+}
+
+const endedAt = (id: string, at: number, reasonCode: string, over: Partial<Instance> = {}): Instance =>
+  instance(id, { state: 'terminated', endedAt: at, reasonCode, ...over });
+
+const entryOf = (page: LedgerPage, id: string) => page.entries.find(({ instanceId }) => instanceId === id);
+
+describe('a page of the ledger', () => {
+  it('has an entry for every instance from its first sight on, at the price of its own launch', () => {
+    const second = aLaunch({
+      attempt: 2,
+      instanceType: 'c5.large',
+      pricePerHourUsd: '0.085',
+      requestedBy: 'U2',
+    });
+    const both = { ...wish, launches: [...wish.launches, second] };
+    const page = updatePage(
+      undefined,
+      both,
+      [instance('i-1'), anInstance(both, { id: 'i-2', launch: second })],
+      NOON,
+    );
+    expect(page.entries).toEqual([
+      anEntry(),
+      anEntry({
+        instanceId: 'i-2',
+        instanceType: 'c5.large',
+        attempt: 2,
+        person: 'U2',
+        pricePerHourUsd: '0.085',
+        leaseEndsAt: NOON + HOUR_MS,
+      }),
+    ]);
+  });
+
+  it('follows a lease that is moved, while the instance lives', () => {
+    const page = updatePage(undefined, wish, [instance('i-1')], NOON);
+    const moved = instance('i-1', { tags: { [TAG.leaseEndsAt]: formatLease(NOON + 48 * HOUR_MS) } });
+    const next = updatePage(page, wish, [moved], NOON);
+    expect(next.entries[0]?.leaseEndsAt).toBe(NOON + 48 * HOUR_MS);
+    const ended = { ...moved, state: 'terminated' as const, endedAt: NOON + 1 };
+    const after = updatePage(next, wish, [ended], NOON + HOUR_MS);
+    const stale = { ...ended, tags: { ...ended.tags, ...lease } };
+    expect(updatePage(after, wish, [stale], NOON + HOUR_MS)).toBe(after);
+  });
+
+  it('adds up what the questions said it costs at most, leaving out what was refused', () => {
+    const refused = aLaunch({ attempt: 2, outcome: { kind: 'refused', why: 'No.', at: NOON } });
+    const third = aLaunch({ attempt: 3, count: 5, leaseEndsAt: NOON + 2 * HOUR_MS });
+    const page = updatePage(undefined, anAnnex({ launches: [aLaunch(), refused, third] }), [], NOON);
+    expect(page.worstCaseUsd).toBe('1.2');
+    const unknown = anAnnex({ launches: [aLaunch(), aLaunch({ attempt: 2, pricePerHourUsd: undefined })] });
+    expect(updatePage(undefined, unknown, [], NOON).worstCaseUsd).toBeUndefined();
+  });
+
+  it('knows no price for an instance whose launch it does not know', () => {
+    const page = updatePage(undefined, wish, [instance('i-1', { tags: { [TAG.attempt]: '7' } })], NOON);
+    expect(page.entries[0]).toMatchObject({ attempt: 7, person: 'U1' });
+    expect(page.entries[0]?.pricePerHourUsd).toBeUndefined();
+  });
+});
+
+describe('an end', () => {
+  const running = updatePage(undefined, wish, [instance('i-1')], NOON);
+  const idle = endedAt('i-1', NOON + HOUR_MS, 'Client.InstanceInitiatedShutdown', {
+    tags: { [TAG.poolState]: 'ended-idle' },
+  });
+
+  it('is noted when EC2 tells of it, with the moment that EC2 names', () => {
+    const page = updatePage(running, wish, [idle], NOON + 2 * HOUR_MS);
+    expect(page.entries).toEqual([anEntry({ endedAt: NOON + HOUR_MS, ending: 'idle' })]);
+  });
+
+  it('is kept when EC2 has forgotten the instance', () => {
+    const page = updatePage(running, wish, [idle], NOON + 2 * HOUR_MS);
+    expect(updatePage(page, wish, [], NOON + 9 * HOUR_MS)).toBe(page);
+  });
+
+  it('has the name of who asked for it', () => {
+    const off = { ...wish, off: { by: 'U2', at: NOON + HOUR_MS } };
+    const gone = endedAt('i-1', NOON + HOUR_MS + 5000, 'Client.UserInitiatedShutdown');
+    expect(updatePage(running, off, [gone], NOON + 2 * HOUR_MS).entries[0]).toMatchObject({
+      ending: 'condor_off',
+      endedBy: 'U2',
+    });
+  });
+
+  it('is noted at once when we end it ourselves, and its reason when EC2 says it', () => {
+    const off = { ...wish, off: { by: 'U2', at: NOON + HOUR_MS } };
+    const ending = instance('i-1', { state: 'shutting-down' });
+    const ahead = updatePage(running, off, [ending], NOON + HOUR_MS);
+    expect(ahead.entries).toEqual([anEntry({ endedAt: NOON + HOUR_MS })]);
+    const told = updatePage(
+      ahead,
+      off,
+      [{ ...ending, reasonCode: 'Client.UserInitiatedShutdown' }],
+      NOON + 2 * HOUR_MS,
+    );
+    expect(told.entries).toEqual([anEntry({ endedAt: NOON + HOUR_MS, ending: 'condor_off', endedBy: 'U2' })]);
+  });
+
+  it('that came to nothing does not stop the meter', () => {
+    const ahead = updatePage(running, wish, [instance('i-1', { state: 'shutting-down' })], NOON + HOUR_MS);
+    expect(updatePage(ahead, wish, [instance('i-1')], NOON + 2 * HOUR_MS).entries).toEqual([anEntry()]);
+  });
+
+  it('is never before the beginning', () => {
+    const early = endedAt('i-1', NOON - HOUR_MS, 'Server.InternalError');
+    expect(updatePage(running, wish, [early], NOON).entries[0]?.endedAt).toBe(NOON);
+  });
+
+  it('is not assumed of a stopped instance, which may run again', () => {
+    expect(updatePage(running, wish, [instance('i-1', { state: 'stopped', endedAt: NOON })], NOON)).toBe(
+      running,
+    );
+  });
+});
+
+describe('an instance that EC2 lists no more, though nobody saw it end', () => {
+  const running = updatePage(undefined, wish, [instance('i-1'), instance('i-2')], NOON);
+  const at = (ms: number) => NOON + HOUR_MS + ms;
+  const missed = updatePage(running, wish, [instance('i-2')], at(0));
+
+  it('is not given up for five minutes: EC2 may not list yet what is there', () => {
+    expect(entryOf(missed, 'i-1')).toEqual(anEntry({ missingSince: at(0) }));
+    expect(updatePage(missed, wish, [instance('i-2')], at(5 * MINUTE_MS - 1))).toBe(missed);
+    expect(updatePage(missed, wish, [instance('i-1'), instance('i-2')], at(MINUTE_MS))).toEqual(running);
+  });
+
+  it('then has ended when it was first missed, and is marked as unseen', () => {
+    const page = updatePage(missed, wish, [instance('i-2')], at(5 * MINUTE_MS));
+    expect(entryOf(page, 'i-1')).toEqual(anEntry({ endedAt: at(0), endUnseen: true }));
+    expect(entryOf(page, 'i-2')).toEqual(anEntry({ instanceId: 'i-2' }));
+  });
+
+  it('is counted until its lease at most, when the bot was away for longer', () => {
+    const monday = NOON + 72 * HOUR_MS;
+    const back = updatePage(running, wish, [], monday);
+    const page = updatePage(back, wish, [], monday + 5 * MINUTE_MS);
+    expect(entryOf(page, 'i-1')).toEqual(
+      anEntry({ endedAt: NOON + 24 * HOUR_MS + MINUTE_MS, ending: 'lease', endUnseen: true }),
+    );
+  });
+
+  it('ended by condor_off, if somebody had asked for that', () => {
+    const off = { ...wish, off: { by: 'U2', at: NOON + MINUTE_MS } };
+    const page = updatePage(missed, off, [], at(5 * MINUTE_MS));
+    expect(entryOf(page, 'i-1')).toMatchObject({ ending: 'condor_off', endedBy: 'U2', endUnseen: true });
+  });
+
+  it('costs money again when EC2 lists it again', () => {
+    const page = updatePage(missed, wish, [instance('i-2')], at(5 * MINUTE_MS));
+    const back = updatePage(page, wish, [instance('i-1'), instance('i-2')], at(HOUR_MS));
+    expect(entryOf(back, 'i-1')).toEqual(anEntry());
+  });
+});
+
+describe('the first page of an annex that has been there for longer', () => {
+  it('says that it can be incomplete when the wish had to be rebuilt', () => {
+    const page = updatePage(undefined, { ...wish, rebuiltAt: NOON }, [instance('i-1')], NOON + HOUR_MS);
+    expect(page.incompleteBefore).toBe(NOON + HOUR_MS);
+    expect(page.worstCaseUsd).toBeUndefined();
+    const later = updatePage(page, { ...wish, rebuiltAt: NOON }, [instance('i-1')], NOON + 2 * HOUR_MS);
+    expect(later).toBe(page);
+  });
+
+  it('and when EC2 does not list any more all that was launched', () => {
+    expect(updatePage(undefined, wish, [instance('i-1')], NOON + HOUR_MS).incompleteBefore).toBe(
+      NOON + HOUR_MS,
+    );
+    expect(updatePage(undefined, wish, [instance('i-1')], NOON + MINUTE_MS).incompleteBefore).toBeUndefined();
+    const both = [instance('i-1'), instance('i-2')];
+    expect(updatePage(undefined, wish, both, NOON + HOUR_MS).incompleteBefore).toBeUndefined();
+  });
+});
+
+/** What EC2 may list of three instances, at growing moments, in whatever order things come about. */
+const look = fc.record({
+  inMs: fc.integer({ min: 0, max: 10 * MINUTE_MS }),
+  listed: fc.array(
+    fc.record({
+      id: fc.constantFrom('i-1', 'i-2', 'i-3'),
+      state: fc.constantFrom('pending', 'running', 'stopped', 'shutting-down', 'terminated'),
+      reasonCode: fc.constantFrom(
+        undefined,
+        'Client.UserInitiatedShutdown',
+        'Server.SpotInstanceTermination',
+      ),
+      endedAt: fc.option(fc.integer({ min: NOON - HOUR_MS, max: NOON + HOUR_MS }), { nil: undefined }),
+    } as const),
+    { maxLength: 4 },
+  ),
+});
+
+function follow(
+  looks: readonly (typeof look extends fc.Arbitrary<infer T> ? T : never)[],
+): readonly LedgerPage[] {
+  let now = NOON;
+  const pages: LedgerPage[] = [];
+  for (const { inMs, listed } of looks) {
+    now += inMs;
+    const instances = listed.map(({ id, ...over }) => instance(id, over));
+    pages.push(updatePage(pages.at(-1), wish, instances, now));
+    // Whatever it comes to: the same look again, at the same moment, tells nothing new.
+    expect(updatePage(pages.at(-1), wish, instances, now)).toBe(pages.at(-1));
+  }
+  return pages;
+}
+
+describe('whatever EC2 lists', () => {
+  it('no entry is ever lost, and none is there twice', () => {
+    fc.assert(
+      fc.property(fc.array(look, { maxLength: 12 }), (looks) => {
+        let before: readonly string[] = [];
+        for (const { entries } of follow(looks)) {
+          const ids = entries.map(({ instanceId }) => instanceId);
+          expect(ids.slice(0, before.length)).toEqual(before);
+          expect(new Set(ids).size).toBe(ids.length);
+          before = ids;
+        }
+      }),
+    );
+  });
+
+  it('an end that was seen never moves, nor its reason', () => {
+    fc.assert(
+      fc.property(fc.array(look, { maxLength: 12 }), (looks) => {
+        const settled = new Map<string, object>();
+        for (const { entries } of follow(looks)) {
+          for (const entry of entries) {
+            expect(settled.get(entry.instanceId) ?? entry).toEqual(entry);
+            if (entry.ending !== undefined && entry.endUnseen !== true) settled.set(entry.instanceId, entry);
+          }
+        }
+      }),
+    );
+  });
+
+  it('no instance ends before it began, and what is missing for five minutes has ended', () => {
+    fc.assert(
+      fc.property(fc.array(look, { maxLength: 12 }), (looks) => {
+        const pages = follow(looks);
+        const now = looks.reduce((sum, { inMs }) => sum + inMs, NOON);
+        const missed = updatePage(pages.at(-1), wish, [], now);
+        const last = updatePage(missed, wish, [], now + 5 * MINUTE_MS);
+        for (const { endedAt: at, launchedAt } of last.entries) expect(at).toBeGreaterThanOrEqual(launchedAt);
+      }),
+    );
+  });
+});
+
+describe('a page whose wish is gone', () => {
+  it('keeps what it knew of prices, places and the estimate', () => {
+    const page = aPage({ place: { channel: 'C1' }, worstCaseUsd: '24' });
+    const gone = { pool: 'default', id: page.annexId, name: page.annexName, region: page.region };
+    const next = updatePage(page, { ...gone, leaseEndsAt: NOON, launches: [] }, [instance('i-1')], NOON);
+    expect(next).toBe(page);
+  });
+});

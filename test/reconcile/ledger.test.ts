@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Ending } from '../../src/domain/ending.js';
+import type { LedgerPage } from '../../src/domain/ledger.js';
+import { TAG } from '../../src/domain/tags.js';
+import { Cut } from '../support/cut-off.js';
+import { aPool, type PoolBench } from '../support/pool-bench.js';
+import { aLaunch, anAnnex, NOON } from '../support/samples.js';
+import { said } from '../support/said.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const ID = anAnnex().id;
+
+/** A pool with an annex of two instances, in the pool since noon, leased until noon tomorrow. */
+async function joined(): Promise<PoolBench> {
+  const pool = aPool();
+  const leaseEndsAt = NOON + 24 * HOUR_MS;
+  await pool.wishes.save(anAnnex({ leaseEndsAt, launches: [aLaunch({ leaseEndsAt })] }));
+  await pool.round();
+  pool.cloud.join();
+  await pool.round();
+  return pool;
+}
+
+/** Lets one instance, or all, end as they would by themselves. */
+function end(pool: PoolBench, ending: Ending, count = pool.cloud.alive.length): void {
+  const ids = pool.cloud.alive.slice(0, count).map(({ id }) => id);
+  pool.cloud.instances = pool.cloud.instances.map((instance) =>
+    ids.includes(instance.id)
+      ? {
+          ...instance,
+          state: 'terminated' as const,
+          endedAt: pool.clock.now(),
+          reasonCode: 'Client.InstanceInitiatedShutdown',
+          tags: { ...instance.tags, [TAG.poolState]: `ended-${ending}` },
+        }
+      : instance,
+  );
+}
+
+async function page(pool: PoolBench): Promise<LedgerPage> {
+  const found = await pool.ledger.find('default', ID);
+  if (found === undefined) throw new Error('There is no page.');
+  return found;
+}
+
+const receipt = (pool: PoolBench): string => said(pool.notices.published.get(`receipt:${ID}`)?.message);
+
+describe('the ledger of an annex', () => {
+  it('is written when something has changed, and only then', async () => {
+    const pool = await joined();
+    expect((await page(pool)).entries).toHaveLength(2);
+    const { saves } = pool.ledger;
+    await pool.clock.advance(HOUR_MS);
+    await pool.round();
+    await pool.round();
+    expect(pool.ledger.saves).toBe(saves);
+    end(pool, 'idle', 1);
+    await pool.round();
+    expect(pool.ledger.saves).toBe(saves + 1);
+  });
+
+  it('keeps counting what EC2 has forgotten', async () => {
+    const pool = await joined();
+    await pool.clock.advance(HOUR_MS);
+    end(pool, 'idle', 1);
+    await pool.round();
+    pool.cloud.instances = [...pool.cloud.alive];
+    await pool.clock.advance(2 * HOUR_MS);
+    await pool.round();
+    expect(pool.card(await pool.annex())).toContain('Cost so far: $0.40 without disks');
+  });
+
+  it('has no page for an annex of which nothing was launched', async () => {
+    const pool = aPool();
+    pool.cloud.capacity = 0;
+    await pool.wishes.save(anAnnex());
+    await pool.round();
+    await pool.round();
+    expect((await pool.annex()).endedAt ?? NOON).toBe(NOON);
+    expect(pool.ledger.saves).toBe(0);
+    expect(pool.notices.published.has(`receipt:${ID}`)).toBe(false);
+  });
+
+  it('is rebuilt from what EC2 still lists, and says that it may be incomplete', async () => {
+    const pool = await joined();
+    await pool.clock.advance(HOUR_MS);
+    pool.ledger.flush();
+    const wish = await pool.annex();
+    await pool.wishes.save({ ...wish, endedAt: pool.clock.now() });
+    await pool.wishes.remove({ ...(await pool.annex()) });
+    await pool.round();
+    expect(await page(pool)).toMatchObject({ incompleteBefore: NOON + HOUR_MS });
+    expect((await page(pool)).entries.map(({ launchedAt }) => launchedAt)).toEqual([NOON, NOON]);
+    expect(pool.card(await pool.annex())).toContain(
+      'Cost so far: $0.20 without disks, and without what had ended before 2026-11-22T13:00:00.000Z, when I lost my notes',
+    );
+  });
+
+  it('goes on when the annex lives again', async () => {
+    const pool = await joined();
+    pool.cloud.instances.forEach(({ id }) => pool.cloud.unlisted.add(id));
+    for (const minutes of [6, 6, 1]) {
+      await pool.round();
+      await pool.clock.advance(minutes * MINUTE_MS);
+    }
+    await pool.round();
+    expect(await pool.ledger.listOpen('default')).toEqual(new Map());
+    pool.cloud.unlisted.clear();
+    await pool.round();
+    expect((await page(pool)).entries.map(({ endedAt }) => endedAt)).toEqual([undefined, undefined]);
+    expect((await pool.ledger.listOpen('default')).size).toBe(1);
+  });
+});
+
+describe('the receipt', () => {
+  it('says why it ended, what was asked for and what it came to, and what was saved', async () => {
+    const pool = await joined();
+    await pool.clock.advance(HOUR_MS);
+    end(pool, 'idle', 1);
+    await pool.round();
+    await pool.clock.advance(HOUR_MS);
+    await pool.wishes.save({ ...(await pool.annex()), off: { by: 'U2', at: pool.clock.now() } });
+    await pool.round();
+    pool.cloud.become('terminated');
+    await pool.round();
+    await pool.round();
+    expect(receipt(pool)).toBe(
+      [
+        'The receipt of annex MyFirstAnnex: $0.30 for 2 instances.',
+        'They ended: 1 idle, 1 condor_off by @U2.',
+        'Asked for at $4.80 at most; it came to $0.30.',
+        'Saved $4.50: what those that ended idle or by condor_off would have cost on until the end of their lease.',
+        '3.00 instance hours at on-demand prices, without disks, public addresses and data transfer.',
+      ].join('\n'),
+    );
+    expect(pool.notices.published.get(`receipt:${ID}`)).toMatchObject({
+      place: { channel: 'C1' },
+      under: `annex:${ID}`,
+      fallback: 'U1',
+    });
+  });
+
+  it('closes the page, and is tried again until it was handed over', async () => {
+    const pool = await joined();
+    end(pool, 'lease');
+    await pool.round();
+    const publish = pool.notices.publish.bind(pool.notices);
+    pool.notices.publish = () => Promise.resolve(false);
+    await pool.round();
+    expect((await pool.ledger.listOpen('default')).size).toBe(1);
+    pool.notices.publish = publish;
+    await pool.round();
+    expect((await pool.ledger.listOpen('default')).size).toBe(0);
+    expect(receipt(pool)).toContain('They ended: 2 lease.');
+  });
+
+  it('says when nobody saw the end, and waits until that is certain', async () => {
+    const pool = await joined();
+    await pool.clock.advance(HOUR_MS);
+    pool.cloud.instances = [];
+    await pool.round();
+    await pool.clock.advance(4 * MINUTE_MS);
+    await pool.round();
+    expect(receipt(pool)).toBe('');
+    await pool.clock.advance(MINUTE_MS);
+    await pool.round();
+    expect(receipt(pool)).toContain('$0.20 for 2 instances');
+    expect(receipt(pool)).toContain('They ended: 2 for a reason that nobody saw.');
+    expect(receipt(pool)).toContain('Nobody saw 2 instances end');
+  });
+
+  it('comes also when its name went to a new annex right after the end', async () => {
+    const pool = await joined();
+    await pool.clock.advance(HOUR_MS);
+    end(pool, 'idle');
+    await pool.round();
+    expect((await pool.annex()).endedAt).toBeDefined();
+    const launches = [aLaunch({ requestedAt: pool.clock.now() })];
+    const leaseEndsAt = NOON + 24 * HOUR_MS;
+    await pool.wishes.save(anAnnex({ id: 'MyFirstAnnex_new', leaseEndsAt, launches }));
+    await pool.round();
+    expect(receipt(pool)).toContain('$0.20 for 2 instances');
+    expect([...(await pool.ledger.listOpen('default')).keys()]).toEqual(['MyFirstAnnex_new']);
+  });
+
+  it('comes once, wherever a round is cut off', async () => {
+    for (let nth = 1; ; nth += 1) {
+      const pool = await joined();
+      end(pool, 'idle');
+      await pool.round();
+      const cut = new Cut(nth, nth % 2 === 0 ? 'before' : 'after');
+      await pool
+        .rounds(cut)
+        .lookAtAll(1)
+        .catch(() => undefined);
+      await pool.round();
+      expect(receipt(pool)).toContain('2 idle');
+      expect((await pool.ledger.listOpen('default')).size).toBe(0);
+      expect((await page(pool)).entries).toHaveLength(2);
+      if (!cut.happened) break;
+    }
+  });
+});
