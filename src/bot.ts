@@ -21,6 +21,8 @@ import { Loop } from './reconcile/loop.js';
 import { Rounds, type PassObserver } from './reconcile/round.js';
 import { registerButtons } from './slack/buttons.js';
 import type { ListenHands } from './slack/listen.js';
+import { registerExtendForm } from './slack/extend-form.js';
+import { registerNoticeButtons } from './slack/notice-buttons.js';
 import { registerSlashes } from './slack/slash.js';
 import { registerStartForm } from './slack/start-form.js';
 
@@ -122,9 +124,9 @@ function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
     bootKit: hands.bootKit,
     notices,
     ledger: hands.ledger,
+    preferences: hands.preferences,
     joining:
       collector === undefined || tokenSecret === undefined ? undefined : { collector, tokenSecret, region },
-    preferences: hands.preferences,
   };
   return new Rounds(
     reconcile,
@@ -162,6 +164,8 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
   registerSlashes(hands.app, listen);
   registerButtons(hands.app, listen);
   registerStartForm(hands.app, listen);
+  registerNoticeButtons(hands.app, listen);
+  registerExtendForm(hands.app, listen);
 }
 
 /** Admins are named in the settings; whoever else can type in the channel is an operator. */

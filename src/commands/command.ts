@@ -1,5 +1,6 @@
 import type { Message, Place } from '../domain/message.js';
 import type { Actor, Role } from '../domain/role.js';
+import type { Words } from '../domain/words.js';
 import type { Clock } from '../ports/clock.js';
 import type { Regions } from '../ports/account.js';
 import type { LedgerStore } from '../ports/ledger.js';
@@ -58,6 +59,8 @@ export interface Committed {
   readonly progress: Progress;
   /** What the loop should look at now. */
   readonly nudge: string;
+  /** What has come of it so far, for where the question stood when the message that follows it stands elsewhere. */
+  readonly done: Words;
 }
 
 /** A command: a description from which help, usage, role check, question and buttons follow. */

@@ -1,7 +1,7 @@
 import { BotError, isBotError } from '../domain/errors.js';
 import type { Message, Place } from '../domain/message.js';
 import { mayAct, type Actor } from '../domain/role.js';
-import { code, person, words } from '../domain/words.js';
+import { code, person, words, type Words } from '../domain/words.js';
 import type { Progress } from '../ports/notices.js';
 import type { Answer, Question } from '../ports/stores.js';
 import { choose } from './choose.js';
@@ -30,9 +30,9 @@ export type Outcome =
   | { readonly kind: 'asked'; readonly message: Message; readonly question: Question }
   | { readonly kind: 'form' };
 
-/** What a click came to. `progress` follows the thing from now on, in the question's place. */
+/** What a click came to. `progress` follows the thing from now on, in the question's place if that is its own. */
 export type Answered =
-  | { readonly kind: 'progress'; readonly progress: Progress; readonly nudge: string }
+  | { readonly kind: 'progress'; readonly progress: Progress; readonly nudge: string; readonly done: Words }
   | { readonly kind: 'closed'; readonly message: Message }
   | { readonly kind: 'asked'; readonly message: Message; readonly question: Question }
   | { readonly kind: 'told'; readonly message: Message };
@@ -122,11 +122,11 @@ async function sayYes(asked: {
   for (let tries = 0; tries < 5; tries += 1) {
     const prepared = await prepare(command, request);
     if (prepared.saw !== question.saw) return askAnew(question, given, prepared, request);
-    const { saved, progress, nudge } = await prepared.commit(
+    const { saved, progress, nudge, done } = await prepared.commit(
       { answering: { questionId: question.id, answer: given } },
       place,
     );
-    if (saved === 'saved') return { kind: 'progress', progress, nudge };
+    if (saved === 'saved') return { kind: 'progress', progress, nudge, done };
     if (saved === 'answered') return tooLate(question.id, hands);
   }
   throw new BotError('later', 'Too much is going on there at this moment. Nothing was changed.', {

@@ -9,6 +9,7 @@ import type { AnnexWish } from '../domain/wish.js';
 import { code, counted, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import { getAnnex, saidAnnex } from './annex-of.js';
+import { cardPlace } from './card-place.js';
 import type { Command, Prepared, Request } from './command.js';
 import { leaseOf } from './start-plan.js';
 
@@ -43,13 +44,15 @@ async function prepare(request: Request): Promise<Prepared> {
     },
     saw: JSON.stringify([wish.id, wish.leaseEndsAt, leaseMs, alive.length]),
     async commit(grounds, place) {
-      const changed: AnnexWish = { ...wish, leaseEndsAt, place };
+      const at = cardPlace(wish, place);
+      const changed: AnnexWish = { ...wish, leaseEndsAt, leaseSetAt: now, place: at };
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,
+        done: words`The lease of annex ${code(wish.name)} ends at ${time(leaseEndsAt)} now.`,
         progress: {
           key: `annex:${wish.id}`,
-          place,
+          place: at,
           fallback: request.actor.id,
           message: annexCard(changed, listed, now, page),
         },

@@ -2,7 +2,7 @@ import { isBotError, type BotError } from '../domain/errors.js';
 import { ANNEX_FLAGS } from './annex-flags.js';
 import { parseFlags } from './flags.js';
 import { saidRegion } from './region.js';
-import { readStartFlags } from './start-plan.js';
+import { leaseOf, readStartFlags } from './start-plan.js';
 import { joinTokens } from './tokenize.js';
 
 /** One field of a form; `flag` is the flag it stands for. */
@@ -70,6 +70,11 @@ export const START_FORM: readonly FormField[] = [
   },
 ];
 
+/** What is wrong with the hours that somebody filled in, if anything. */
+export function findExtendMistake(hours: string): BotError | undefined {
+  return mistakeIn(() => leaseOf(parseFlags(['-duration', hours.trim()], ANNEX_FLAGS)));
+}
+
 /** The command text that a filled-in form stands for; empty fields are left out. */
 export function formText(values: ReadonlyMap<string, string>): string {
   return joinTokens(['start', ...formTokens(values)]);
@@ -89,10 +94,16 @@ function fieldTokens(flag: string, value: string): readonly string[] {
 
 /** What is wrong with a filled-in form as far as it can be told at once; the error's `flag` names the field. */
 export function findFormMistake(values: ReadonlyMap<string, string>): BotError | undefined {
-  try {
+  return mistakeIn(() => {
     const given = parseFlags(formTokens(values), ANNEX_FLAGS);
     readStartFlags(given);
     saidRegion(given);
+  });
+}
+
+function mistakeIn(read: () => unknown): BotError | undefined {
+  try {
+    read();
     return undefined;
   } catch (error) {
     if (isBotError(error)) return error;

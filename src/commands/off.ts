@@ -4,8 +4,10 @@ import { BotError } from '../domain/errors.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, counted, joinWords, words } from '../domain/words.js';
 import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
+import { cardPlace } from './card-place.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import type { Flag } from './flags.js';
+import { howTheyEnd, offSome } from './off-some.js';
 
 const FLAGS: readonly Flag[] = [
   {
@@ -15,6 +17,12 @@ const FLAGS: readonly Flag[] = [
     optional: true,
     summary: 'which annex',
     example: 'MyFirstAnnex',
+  },
+  {
+    name: 'instances',
+    kind: 'list',
+    summary: 'only these of its instances',
+    example: 'i-0123456789abcdef0,i-0fedcba9876543210',
   },
   { name: 'graceful', kind: 'switch', summary: 'jobs get a signal and some seconds' },
   { name: 'fast', kind: 'switch', summary: 'jobs are killed at once' },
@@ -39,7 +47,7 @@ export const off: Command = {
 };
 
 async function prepare(request: Request): Promise<Prepared> {
-  const { hands, actor } = request;
+  const { hands, actor, given } = request;
   const wish = await getAnnex(request, await nameOf(request));
   if (wish.off !== undefined)
     throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down already.`);
@@ -47,28 +55,30 @@ async function prepare(request: Request): Promise<Prepared> {
     hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id }),
     hands.ledger.find(wish.pool, wish.id),
   ]);
+  const ids = given.lists.get('instances');
+  if (ids !== undefined) return offSome(request, { wish, instances, page }, ids);
   const count = countInstances(instances);
   return {
     question: {
       tone: 'warning',
       title: words`Will end annex ${code(wish.name)} now: ${counted(count.alive, 'instance')}, ${count.inPool} of them in pool.`,
-      lines: [
-        words`They are ended with EC2's TerminateInstances, because the pool's own condor_off is out of my reach: jobs that run there are killed, go back to the queue and start over elsewhere. What is on their disks is lost.`,
-      ],
+      lines: [howTheyEnd()],
     },
     saw: JSON.stringify([wish.id, count.alive]),
     async commit(grounds, place) {
+      const at = cardPlace(wish, place);
       const changed: AnnexWish = {
         ...wish,
         off: { by: actor.id, at: hands.clock.now(), ...confirmedBy(grounds, actor) },
-        place,
+        place: at,
       };
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,
+        done: words`Annex ${code(wish.name)} is being ended.`,
         progress: {
           key: `annex:${wish.id}`,
-          place,
+          place: at,
           fallback: actor.id,
           message: annexCard(changed, instances, hands.clock.now(), page),
         },

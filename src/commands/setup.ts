@@ -40,6 +40,7 @@ async function prepare(request: Request): Promise<Prepared> {
       return {
         saved: await hands.wishes.save(wish, grounds),
         nudge: `account:${region}`,
+        done: words`Setup of ${region} has begun.`,
         progress: {
           key: `account:${wish.region}:${wish.requestedAt}`,
           place,

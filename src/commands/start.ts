@@ -7,6 +7,7 @@ import { nextAttempt, requestedCount, type AnnexWish, type LaunchWish } from '..
 import { code, joinWords, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, REGION, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Grounds } from '../ports/stores.js';
+import { cardPlace } from './card-place.js';
 import { confirmedBy, type Command, type Committed, type Prepared, type Request } from './command.js';
 import { planStart, type StartPlan } from './start-plan.js';
 
@@ -89,13 +90,15 @@ function fingerprint({ existing, pricePerHourUsd, ...rest }: StartPlan): string 
 
 async function commit(request: Request, plan: StartPlan, grounds: Grounds, place: Place): Promise<Committed> {
   const { hands } = request;
-  const wish = withLaunch(request, plan, grounds, place);
+  const at = cardPlace(plan.existing, place);
+  const wish = withLaunch(request, plan, grounds, at);
   return {
     saved: await hands.wishes.save(wish, grounds),
     nudge: `annex:${wish.name}`,
+    done: words`${plan.count} ${plan.instanceType} are on their way to annex ${code(wish.name)}.`,
     progress: {
       key: `annex:${wish.id}`,
-      place,
+      place: at,
       fallback: request.actor.id,
       message: annexCard(wish, [], hands.clock.now()),
     },
@@ -121,6 +124,7 @@ function withLaunch(request: Request, plan: StartPlan, grounds: Grounds, place: 
     ...confirmedBy(grounds, actor),
     requestedAt: now,
     leaseEndsAt,
+    place,
     pricePerHourUsd: plan.pricePerHourUsd?.toString(),
   };
   if (plan.existing !== undefined)

@@ -42,7 +42,8 @@ function placeOf({ container, channel, message }: BlockAction): Place {
   const id = channel?.id ?? String(container['channel_id'] ?? '');
   const ts: unknown = container['message_ts'] ?? message?.ts;
   if (container['is_ephemeral'] === true || typeof ts !== 'string') return { channel: id };
-  return { channel: id, ts };
+  const threadTs: unknown = message?.['thread_ts'] ?? container['thread_ts'];
+  return { channel: id, ts, ...(typeof threadTs === 'string' && threadTs !== ts ? { threadTs } : {}) };
 }
 
 async function follow(
@@ -58,6 +59,9 @@ async function follow(
           { title: words`Yes, said ${person(click.userId)}. I tell you how it goes.` },
           hands,
         );
+      } else if (answered.progress.place.ts !== click.place.ts) {
+        const title = words`Yes, said ${person(click.userId)}. ${answered.done}`;
+        await replace(click.respond, { title }, hands);
       }
       await hands.showNow(answered.progress);
       await hands.nudge(answered.nudge);

@@ -15,7 +15,7 @@ export function registerSlashes(app: App, hands: ListenHands): void {
       try {
         const said = { slash: name, text, channel, actor: await hands.findActor(userId) };
         const outcome = await dispatch(said, hands.commands);
-        if (outcome.kind === 'form') await openStartForm(client, triggerId, channel);
+        if (outcome.kind === 'form') await openStartForm({ client, triggerId }, { channel });
         else await answerWith(outcome, said, respond, hands);
         hands.counted(name, outcome.kind);
       } catch (error) {

@@ -1,30 +1,28 @@
 import type { App } from '@slack/bolt';
-import type { types, webApi } from '@slack/bolt';
-import { dispatch } from '../commands/dispatch.js';
+import type { types } from '@slack/bolt';
 import { findFormMistake, formText, START_FORM, type FormField } from '../commands/form.js';
+import type { Place } from '../domain/message.js';
 import { plainText } from '../domain/words.js';
-import { excuse, type ListenHands } from './listen.js';
-import { render } from './render.js';
-import { explainSlack } from './slack-errors.js';
+import { askFromForm } from './ask.js';
+import { openForm, readMetadata, type Trigger } from './form-parts.js';
+import type { ListenHands } from './listen.js';
 
 const START_VIEW = 'start_form';
 
-type Client = webApi.WebClient;
-
-/** Opens the form; Slack gives three seconds for it. @throws BotError when Slack does not open it. */
-export async function openStartForm(client: Client, triggerId: string, channel: string): Promise<void> {
-  try {
-    await client.views.open({ trigger_id: triggerId, view: startView(channel) });
-  } catch (error) {
-    throw explainSlack('open the form', error);
-  }
+/** Opens the form, with some fields filled in. @throws BotError when Slack does not open it. */
+export async function openStartForm(
+  trigger: Trigger,
+  place: Place,
+  values: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
+  await openForm(trigger, startView(place, values));
 }
 
-function startView(channel: string): types.ModalView {
+function startView(place: Place, values: ReadonlyMap<string, string>): types.ModalView {
   return {
     type: 'modal',
     callback_id: START_VIEW,
-    private_metadata: JSON.stringify({ channel }),
+    private_metadata: JSON.stringify(place),
     title: { type: 'plain_text', text: 'Start an annex' },
     submit: { type: 'plain_text', text: 'Show what it costs' },
     close: { type: 'plain_text', text: 'Cancel' },
@@ -36,13 +34,13 @@ function startView(channel: string): types.ModalView {
           text: 'Nothing starts yet: you will be asked, with the price. More to type: `/condor_annex help`.',
         },
       },
-      ...START_FORM.map(inputBlock),
+      ...START_FORM.map((field) => inputBlock(field, values.get(field.flag) ?? field.initial ?? '')),
     ],
   };
 }
 
-function inputBlock(field: FormField): types.InputBlock {
-  const { flag, label, hint, initial, placeholder, optional } = field;
+function inputBlock(field: FormField, initial: string): types.InputBlock {
+  const { flag, label, hint, placeholder, optional } = field;
   return {
     type: 'input',
     block_id: flag,
@@ -53,7 +51,7 @@ function inputBlock(field: FormField): types.InputBlock {
       type: 'plain_text_input',
       action_id: flag,
       max_length: 200,
-      ...(initial === undefined ? {} : { initial_value: initial }),
+      ...(initial === '' ? {} : { initial_value: initial }),
       ...(placeholder === undefined ? {} : { placeholder: { type: 'plain_text', text: placeholder } }),
     },
   };
@@ -77,38 +75,9 @@ export function registerStartForm(app: App, hands: ListenHands): void {
       return;
     }
     await ack();
-    const channel = channelOf(view.private_metadata) ?? body.user.id;
-    await askFromForm(client, { userId: body.user.id, channel, text: formText(values) }, hands);
+    const { id: userId } = body.user;
+    const place = readMetadata(view.private_metadata, userId);
+    const said = { slash: '/condor_annex', text: formText(values), userId };
+    await askFromForm(client, { said, place, form: START_VIEW }, hands);
   });
-}
-
-async function askFromForm(
-  client: Client,
-  { userId, channel, text }: { readonly userId: string; readonly channel: string; readonly text: string },
-  hands: ListenHands,
-): Promise<void> {
-  try {
-    const actor = await hands.findActor(userId);
-    const outcome = await dispatch({ slash: '/condor_annex', text, actor, channel }, hands.commands);
-    if (outcome.kind !== 'asked') return;
-    const key = `question:${outcome.question.id}`;
-    await hands.messenger
-      .post({ channel }, outcome.message, key)
-      .catch(() => hands.messenger.post({ channel: userId }, outcome.message, key));
-  } catch (error) {
-    const message = render(excuse(error, { form: START_VIEW, userId, channel }, hands));
-    await client.chat
-      .postEphemeral({ channel, user: userId, ...message })
-      .catch(() => client.chat.postMessage({ channel: userId, ...message }));
-  }
-}
-
-function channelOf(metadata: string): string | undefined {
-  try {
-    const read: unknown = JSON.parse(metadata);
-    if (typeof read !== 'object' || read === null || !('channel' in read)) return undefined;
-    return typeof read.channel === 'string' ? read.channel : undefined;
-  } catch {
-    return undefined;
-  }
 }

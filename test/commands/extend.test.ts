@@ -69,6 +69,7 @@ describe('moving the end of a lease', () => {
       ...before,
       version: 2,
       leaseEndsAt,
+      leaseSetAt: desk().clock.now(),
       place: { channel: 'C1', ts: '1.000100' },
     });
     expect(answered).toMatchObject({ kind: 'progress', nudge: 'annex:MyFirstAnnex' });

@@ -1,0 +1,66 @@
+import { annexCard } from '../domain/annex-card.js';
+import type { AnnexSight } from '../domain/annex-sight.js';
+import { BotError } from '../domain/errors.js';
+import { isAlive } from '../domain/instance.js';
+import type { AnnexWish } from '../domain/wish.js';
+import { code, counted, joinWords, shorten, words, type Words } from '../domain/words.js';
+import { cardPlace } from './card-place.js';
+import { confirmedBy, type Prepared, type Request } from './command.js';
+
+/** Why jobs do not survive it. */
+export function howTheyEnd(): Words {
+  return words`They are ended with EC2's TerminateInstances, because the pool's own condor_off is out of my reach: jobs that run there are killed, go back to the queue and start over elsewhere. What is on their disks is lost.`;
+}
+
+/**
+ * Ends some instances of an annex, and leaves it the others.
+ * @throws BotError `usage` for what is no instance id, `not-found` when none of them is an instance of the annex.
+ */
+export function offSome(request: Request, sight: AnnexSight, ids: readonly string[]): Prepared {
+  const { wish, instances, page } = sight;
+  const { hands, actor } = request;
+  const alive = aliveOf(sight, ids);
+  return {
+    question: {
+      tone: 'warning',
+      title: words`Will end ${counted(alive.length, 'instance')} of annex ${code(wish.name)} now, and leave it ${instances.filter(isAlive).length - alive.length}.`,
+      lines: [joinWords(alive.slice(0, 50).map(code)), howTheyEnd()],
+    },
+    saw: JSON.stringify([wish.id, alive]),
+    async commit(grounds, place) {
+      const at = cardPlace(wish, place);
+      const now = hands.clock.now();
+      const end = { instanceIds: alive, by: actor.id, at: now, ...confirmedBy(grounds, actor) };
+      const changed: AnnexWish = { ...wish, ends: [...(wish.ends ?? []), end], place: at };
+      return {
+        saved: await hands.wishes.save(changed, grounds),
+        nudge: `annex:${wish.name}`,
+        done: words`${counted(alive.length, 'instance')} of annex ${code(wish.name)} are being ended.`,
+        progress: {
+          key: `annex:${wish.id}`,
+          place: at,
+          fallback: actor.id,
+          message: annexCard(changed, instances, now, page),
+        },
+      };
+    },
+  };
+}
+
+function aliveOf({ wish, instances }: AnnexSight, ids: readonly string[]): readonly string[] {
+  const odd = ids.find((id) => !/^i-[0-9a-f]{8,17}$/.test(id));
+  if (odd !== undefined)
+    throw new BotError('usage', words`${code(shorten(odd))} is not the id of an instance.`, {
+      hint: words`Ids look like ${code('i-0123456789abcdef0')}; several are separated by commas.`,
+      flag: 'instances',
+    });
+  const alive = instances.filter((each) => isAlive(each) && ids.includes(each.id)).map(({ id }) => id);
+  if (alive.length > 0) return alive;
+  throw new BotError(
+    'not-found',
+    words`None of these is an instance of annex ${code(wish.name)} that still runs.`,
+    {
+      hint: words`See ${code(`/condor_annex -status -annex-name ${wish.name}`)}`,
+    },
+  );
+}

@@ -1,0 +1,95 @@
+import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import type { types, webApi } from '@slack/bolt';
+import { lineOf, restOfStart } from '../commands/notice-lines.js';
+import { BotError, isBotError } from '../domain/errors.js';
+import type { Place } from '../domain/message.js';
+import { NEWS_ACTIONS } from '../domain/news.js';
+import { mayAct, type Actor } from '../domain/role.js';
+import { person, words, type Words } from '../domain/words.js';
+import { askThere } from './ask.js';
+import { actionOf, context } from './block-parts.js';
+import { openExtendForm } from './extend-form.js';
+import { excuse, tell, type ListenHands } from './listen.js';
+import { toMarkup } from './mrkdwn.js';
+import { openStartForm } from './start-form.js';
+
+type Client = webApi.WebClient;
+
+/** One press of a button under a notice. */
+interface Press {
+  readonly action: string;
+  readonly value: string;
+  readonly actor: Actor;
+  /** The notice's thread. */
+  readonly thread: Place;
+  readonly body: BlockAction;
+  readonly respond: RespondFn;
+  readonly client: Client;
+}
+
+/** Listens to the buttons under notices. What costs or ends something goes the way of a typed command, and is asked. */
+export function registerNoticeButtons(app: App, hands: ListenHands): void {
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: new RegExp(`^(${Object.values(NEWS_ACTIONS).join('|')})(#\\d+)?$`) },
+    async ({ ack, body, action, respond, client }) => {
+      await ack();
+      const named = actionOf(action.action_id);
+      try {
+        const value = 'value' in action && typeof action.value === 'string' ? action.value : '';
+        const actor = await hands.findActor(body.user.id);
+        await press({ action: named, value, actor, thread: threadOf(body), body, respond, client }, hands);
+        hands.counted(named, 'pressed');
+      } catch (error) {
+        hands.counted(named, isBotError(error) ? error.fault : 'broke');
+        await tell(respond, excuse(error, { action: named, userId: body.user.id }, hands), hands);
+      }
+    },
+  );
+}
+
+async function press(pressed: Press, hands: ListenHands): Promise<void> {
+  const { action, value, actor, thread, body, client, respond } = pressed;
+  const trigger = { client, triggerId: body.trigger_id };
+  switch (action) {
+    case NEWS_ACTIONS.dismiss:
+      await close(pressed, words`Dismissed by ${person(actor.id)}.`, hands);
+      return;
+    case NEWS_ACTIONS.keep:
+      await close(pressed, words`${person(actor.id)} keeps what there is.`, hands);
+      return;
+    case NEWS_ACTIONS.extend:
+      await openExtendForm(trigger, thread, value);
+      return;
+    case NEWS_ACTIONS.tryAnother:
+      await openStartForm(trigger, thread, await restOfStart(value, hands.commands));
+      return;
+    default: {
+      const line = await lineOf(action, value, hands.commands);
+      if (line === undefined) throw new Error(`Nobody knows the button ${action}.`);
+      const answer = await askThere({ ...line, actor, channel: thread.channel }, thread, hands);
+      if (answer !== undefined) await tell(respond, answer, hands);
+    }
+  }
+}
+
+/** The notice as it was, with what became of it in place of its buttons. */
+async function close({ actor, body, respond }: Press, outcome: Words, hands: ListenHands): Promise<void> {
+  if (!mayAct(actor, 'operator'))
+    throw new BotError('forbidden', 'That takes an operator, and you are not one.');
+  // Slack hands back the blocks that we once sent.
+  const before = (body.message?.['blocks'] ?? []) as types.KnownBlock[];
+  const blocks = [...before.filter(({ type }) => type !== 'actions'), context(toMarkup(outcome, 500))];
+  try {
+    await respond({ replace_original: true, text: body.message?.text ?? '', blocks });
+  } catch (error) {
+    hands.log.warn({ error }, 'could not replace a notice');
+  }
+}
+
+/** The thread in which a notice stands, or which it begins. */
+function threadOf({ container, channel, message }: BlockAction): Place {
+  const id = channel?.id ?? String(container['channel_id'] ?? '');
+  const root: unknown =
+    message?.['thread_ts'] ?? container['thread_ts'] ?? container['message_ts'] ?? message?.ts;
+  return typeof root === 'string' ? { channel: id, threadTs: root } : { channel: id };
+}
