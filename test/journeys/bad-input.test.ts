@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { POOL_TOKEN, World } from '../support/world.js';
 
@@ -118,7 +119,13 @@ describe('the token of the pool', () => {
     expect(JSON.stringify(world.slack.calls)).not.toContain(POOL_TOKEN);
     expect(await world.inRedis((view) => view.dump())).not.toContain(POOL_TOKEN);
     const [instance] = world.aliveOf('Secretive');
-    expect(instance?.userData).not.toContain(POOL_TOKEN);
+    expect(JSON.stringify(instance)).not.toContain(POOL_TOKEN);
+    const bundles = world.aws.calls
+      .filter(({ command }) => command === 'PutObject')
+      .map(({ input }) => input);
+    expect(bundles.map((input) => gunzipSync((input as { Body: Uint8Array }).Body).toString())).toEqual([
+      expect.stringContaining(POOL_TOKEN),
+    ]);
     await world.stop();
   });
 });
