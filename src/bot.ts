@@ -141,12 +141,13 @@ function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
 }
 
 function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'showNow'>): void {
-  const { clock, wishes, questions, ledger, regions, settings } = hands;
+  const { clock, wishes, questions, ledger, preferences, regions, settings } = hands;
   const commands: CommandHands = {
     clock,
     wishes,
     questions,
     ledger,
+    preferences,
     regions,
     settings,
     newUuid: () => randomUUID(),

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Regions } from '../ports/account.js';
 import type { LedgerStore } from '../ports/ledger.js';
 import type { Progress } from '../ports/notices.js';
+import type { PreferencesStore } from '../ports/preferences.js';
 import type { Grounds, QuestionStore, Saved, WishStore } from '../ports/stores.js';
 import type { Flag, Given } from './flags.js';
 
@@ -24,6 +25,7 @@ export interface CommandHands {
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
   readonly ledger: LedgerStore;
+  readonly preferences: PreferencesStore;
   readonly regions: Regions;
   readonly settings: PoolSettings;
   /** A new random UUID. */

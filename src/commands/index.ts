@@ -2,13 +2,14 @@ import { checkSetup } from './check-setup.js';
 import type { Command } from './command.js';
 import { extend } from './extend.js';
 import { off } from './off.js';
+import { settings } from './settings.js';
 import { setup } from './setup.js';
 import { spend } from './spend.js';
 import { start } from './start.js';
 import { status } from './status.js';
 
 /** Every command. A new one is a file and a line here. */
-export const COMMANDS: readonly Command[] = [setup, checkSetup, start, extend, status, off, spend];
+export const COMMANDS: readonly Command[] = [setup, checkSetup, start, extend, status, off, spend, settings];
 
 /** The slash commands as the manifest announces them. */
 export const SLASHES: readonly {
@@ -26,5 +27,10 @@ export const SLASHES: readonly {
     name: '/condor_spend',
     description: 'What annexes have cost',
     hint: 'today | week | month | week -by person | month -by day | help',
+  },
+  {
+    name: '/condor_pool',
+    description: 'Quiet hours, the daily digest, and who hears what',
+    hint: 'settings | settings -quiet 22:00-07:00 -zone Europe/Zurich -digest 09:00 | help',
   },
 ];

@@ -15,6 +15,7 @@ import { FakeRegions } from '../support/fake-regions.js';
 import { recordingLog } from '../support/recording-log.js';
 import { startRedisServer, type RedisServer } from '../support/redis-server.js';
 import { MemoryLedger } from '../support/memory-ledger.js';
+import { MemoryPreferences } from '../support/memory-preferences.js';
 import { said } from '../support/said.js';
 
 export const ADA: Actor = { id: 'UADA', role: 'admin' };
@@ -36,6 +37,7 @@ export class Desk {
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
   readonly ledger = new MemoryLedger();
+  readonly preferences = new MemoryPreferences();
   settings: PoolSettings = {
     pool: 'default',
     region: 'us-east-1',
@@ -55,6 +57,7 @@ export class Desk {
       wishes: this.wishes,
       questions: this.questions,
       ledger: this.ledger,
+      preferences: this.preferences,
       regions: this.aws,
       settings: this.settings,
       newUuid: () => uuid((this.#uuids += 1)),
