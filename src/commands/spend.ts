@@ -23,8 +23,9 @@ export const spend: Command = {
 };
 
 async function look(request: Request): Promise<Message> {
-  const { ledger, settings } = request.hands;
-  const { order, when } = orderOf(request);
+  const { ledger, settings, preferences } = request.hands;
+  const { timeZone } = await preferences.get(settings.pool);
+  const { order, when } = orderOf(request, timeZone);
   const [pages, beganAt] = await Promise.all([
     ledger.listSince(settings.pool, order.fromAt),
     ledger.findBeginning(settings.pool),
@@ -41,9 +42,8 @@ async function look(request: Request): Promise<Message> {
 }
 
 /** From the beginning of the period until now, and how to say that. */
-function orderOf(request: Request): { readonly order: SpendOrder; readonly when: string } {
+function orderOf(request: Request, timeZone: string): { readonly order: SpendOrder; readonly when: string } {
   const now = request.hands.clock.now();
-  const timeZone = 'UTC';
   const period = periodOf(request);
   const today = dayOf(now, timeZone);
   const from = { today, week: mondayOf(today), month: firstOfMonth(today) }[period];

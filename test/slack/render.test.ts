@@ -195,6 +195,31 @@ describe('render', () => {
     expect(accepted({ ...question, lines })).toBe(true);
   });
 
+  it('calls people in tables by their names, and others by their ids', () => {
+    const message: Message = {
+      title: ['Spent'],
+      table: {
+        headings: ['Asked for by', 'Cost'],
+        rows: [
+          [{ kind: 'person', id: 'U1' }, '$1.00'],
+          [{ kind: 'person', id: 'alice!' }, '$2.00'],
+        ],
+      },
+    };
+    const { text, blocks } = render(message);
+    const table = blocks.find((block) => block.type === 'table');
+    expect(table?.rows.slice(1).map(([cell]) => cell)).toEqual([
+      {
+        type: 'rich_text',
+        elements: [{ type: 'rich_text_section', elements: [{ type: 'user', user_id: 'U1' }] }],
+      },
+      { type: 'raw_text', text: '@alice!' },
+    ]);
+    expect(table?.column_settings?.map((column) => column.align)).toEqual(['left', 'right']);
+    expect(text).toContain('U1> | $1.00');
+    expect(JSON.stringify(renderPlainly(message).blocks)).toContain('@U1');
+  });
+
   it('sets a table in type of fixed width where Slack does not know the block', () => {
     const { blocks } = renderPlainly({
       title: ['Annexes'],
