@@ -3,6 +3,7 @@ import { completeNews, partlyNews } from './start-news.js';
 import { endNews } from './end-news.js';
 import { leaseNews } from './lease-news.js';
 import type { News } from './news.js';
+import { rebuiltNews } from './rebuilt-news.js';
 
 /**
  * What is worth telling about an annex now. It is the same again at every look for as long as it is true: keys, and
@@ -10,6 +11,7 @@ import type { News } from './news.js';
  */
 export function annexNews(sight: AnnexSight, now: number): readonly News[] {
   return [
+    ...rebuiltNews(sight, now),
     ...partlyNews(sight, now),
     ...completeNews(sight, now),
     ...leaseNews(sight, now),

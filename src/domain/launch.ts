@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatLease } from './lease.js';
+import { formatPlace } from './place.js';
 import { TAG } from './tags.js';
 import type { AnnexWish, LaunchWish } from './wish.js';
 
@@ -25,5 +26,6 @@ export function launchTags(wish: AnnexWish, launch: LaunchWish): Readonly<Record
     [TAG.leaseEndsAt]: formatLease(launch.leaseEndsAt),
     [TAG.requestedBy]: launch.requestedBy,
     [TAG.attempt]: String(launch.attempt),
+    ...(launch.place === undefined ? {} : { [TAG.message]: formatPlace(launch.place) }),
   };
 }

@@ -15,6 +15,8 @@ export const TAG = {
   requestedBy: 'htcondor:RequestedBy',
   /** Which recorded attempt launched it. */
   attempt: 'htcondor:Attempt',
+  /** Where the message stands in Slack that follows the annex: `<channel>/<ts>`. Known from it when all else is lost. */
+  message: 'htcondor:Message',
   /**
    * Written by the instance itself: `in-pool` once the pool lists it, then `busy` or `idle`, and `ended-<why>` before it
    * shuts itself down.

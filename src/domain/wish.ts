@@ -20,6 +20,8 @@ export interface LaunchWish {
   readonly requestedAt: number;
   /** The lease that its instances start with; the annex' lease may have been moved since. */
   readonly leaseEndsAt: number;
+  /** Where the message stood that followed the annex when this was asked for. */
+  readonly place?: Place | undefined;
   /** AWS did not have all of them; from then on as many are taken as it has. */
   readonly fewer?: true | undefined;
   /** On-demand price of one instance hour in USD as a decimal, when it was known. */

@@ -2,6 +2,8 @@ import { nameKey } from '../domain/annex.js';
 import { groupBy } from '../domain/group-by.js';
 import { isAlive, type Instance } from '../domain/instance.js';
 import { parseLease } from '../domain/lease.js';
+import type { Place } from '../domain/message.js';
+import { parsePlace } from '../domain/place.js';
 import { findListPriceUsd } from '../domain/prices.js';
 import { TAG } from '../domain/tags.js';
 import { isLive, type AnnexWish, type LaunchWish } from '../domain/wish.js';
@@ -41,7 +43,7 @@ function rebuild(
   if (first === undefined || name === undefined || pool === undefined || !id.startsWith(`${name}_`))
     return undefined;
   if (leases.length === 0) return undefined;
-  const requestedBy = first.tags[TAG.requestedBy];
+  const place = placeOf(alive);
   return {
     kind: 'annex',
     pool,
@@ -51,9 +53,17 @@ function rebuild(
     version: 0,
     leaseEndsAt: Math.max(...leases),
     launches: rebuildLaunches(members, region),
-    ...(requestedBy === undefined ? {} : { place: { channel: requestedBy } }),
+    ...(place === undefined ? {} : { place }),
     rebuiltAt: now,
   };
+}
+
+/** Where the message stood at the last launch; without that, the direct messages of who asked. */
+function placeOf(alive: readonly Instance[]): Place | undefined {
+  const latest = [...alive].sort((one, other) => attemptOf(other) - attemptOf(one));
+  const [place] = latest.flatMap(({ tags }) => parsePlace(tags[TAG.message]) ?? []);
+  const requestedBy = latest[0]?.tags[TAG.requestedBy];
+  return place ?? (requestedBy === undefined ? undefined : { channel: requestedBy });
 }
 
 function rebuildLaunches(members: readonly Instance[], region: string): readonly LaunchWish[] {

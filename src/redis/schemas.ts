@@ -58,6 +58,7 @@ const launch = z.looseObject({
   confirmedBy: z.string().optional(),
   requestedAt: at,
   leaseEndsAt: at,
+  place: place.optional(),
   fewer: z.literal(true).optional(),
   pricePerHourUsd: decimal.optional(),
   outcome: outcome.optional(),

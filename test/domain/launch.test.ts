@@ -51,6 +51,11 @@ describe('the tags of a launch', () => {
     });
   });
 
+  it('say where the message stands that follows the annex', () => {
+    const place = { channel: 'C1', ts: '1763812800.000100' };
+    expect(launchTags(anAnnex(), aLaunch({ place }))['htcondor:Message']).toBe('C1/1763812800.000100');
+  });
+
   it('stay as recorded when the lease has been moved since, so that a retry asks for the same', () => {
     const moved = anAnnex({ leaseEndsAt: NOON + 99 * 3_600_000 });
     expect(launchTags(moved, aLaunch())['htcondor:LeaseEndsAt']).toBe(String(NOON + 3_600_000));

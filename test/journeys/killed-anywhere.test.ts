@@ -125,10 +125,10 @@ describe('a bot that is killed at whatever it calls next', () => {
         act: ({ question }) => world.clicks(question, 'Yes'),
         actAgain: (about) => pressAgain(world, about),
         isDone: ({ name, question }) =>
-          has(world.now(question), 'has ended') && world.count(`The receipt of annex ${name}:`) > 0,
+          has(world.now(question), 'has ended') && told(world, `The receipt of annex ${name}:`) > 0,
         check: ({ name }) => {
           expect(world.aliveOf(name)).toHaveLength(0);
-          expect([name, world.count(`The receipt of annex ${name}:`)]).toEqual([name, 1]);
+          expect([name, told(world, `The receipt of annex ${name}:`)]).toEqual([name, 1]);
         },
       });
       expect(called).toEqual(expect.arrayContaining(['AWS TerminateInstances', 'Slack chat.postMessage']));
@@ -152,10 +152,10 @@ describe('a bot that is killed at whatever it calls next', () => {
           await world.aws.tick();
         },
         isDone: ({ name, card }) =>
-          has(world.now(card), 'has ended') && world.count(`The receipt of annex ${name}:`) > 0,
+          has(world.now(card), 'has ended') && told(world, `The receipt of annex ${name}:`) > 0,
         check: ({ name }) => {
           expect(world.aliveOf(name)).toHaveLength(0);
-          expect([name, world.count(`The receipt of annex ${name}:`)]).toEqual([name, 1]);
+          expect([name, told(world, `The receipt of annex ${name}:`)]).toEqual([name, 1]);
         },
       });
       expect(called).toContain('Slack chat.postMessage');
@@ -194,8 +194,9 @@ describe('a bot that is killed at whatever it calls next', () => {
 /** The bot that is there, which from now on will die at its nth call. */
 function mortal(world: World, nth: number): Replica {
   const { bot } = world;
+  // The dead acknowledge nothing.
   bot.onKill = () => {
-    world.slack.faults.cutAll();
+    world.slack.faults.dropNextAck();
   };
   bot.killBefore(nth);
   return bot;
@@ -203,6 +204,7 @@ function mortal(world: World, nth: number): Replica {
 
 async function revive(world: World): Promise<void> {
   await world.buryBot();
+  world.slack.faults.clear();
   await world.startBot();
   await world.settles();
 }
@@ -231,6 +233,11 @@ async function started(world: World, line: string): Promise<ShownMessage> {
 
 async function pressAgain(world: World, { question }: { readonly question: ShownMessage }): Promise<void> {
   if (has(world.now(question), 'Is that OK?')) await world.clicks(question, 'Yes');
+}
+
+/** How many messages say this, replies in threads among them. */
+function told(world: World, text: string): number {
+  return world.slack.seenBy(world.admin, world.channel).filter((message) => has(message, text)).length;
 }
 
 /** Keys of messages that stand there more than once. */

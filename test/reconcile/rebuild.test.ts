@@ -165,6 +165,16 @@ describe('what is rebuilt', () => {
     expect(wish?.launches[0]?.pricePerHourUsd).toBeUndefined();
   });
 
+  it('goes on in the message of its last launch, and nowhere that is no place', () => {
+    const launched = (id: string, attempt: string, place: string): Instance =>
+      anInstance(id, {}, { [TAG.attempt]: attempt, [TAG.message]: place });
+    const instances = [launched('i-1', '1', 'C1/1.1'), launched('i-2', '10', 'C2/2.000200')];
+    expect(rebuilt(instances)).toMatchObject([{ place: { channel: 'C2', ts: '2.000200' } }]);
+    expect(rebuilt([launched('i-1', '1', 'C1')])).toMatchObject([{ place: { channel: 'C1' } }]);
+    for (const odd of ['', '<!channel>', 'C1/x', 'C1/1.1/2', '#general'])
+      expect(rebuilt([launched('i-1', '1', odd)])).toMatchObject([{ place: { channel: 'U1' } }]);
+  });
+
   it('has no message to follow it when nobody knows who asked for it', () => {
     const [wish] = rebuilt([without(TAG.requestedBy)]);
     expect(wish).toMatchObject({ name: 'MyFirstAnnex' });

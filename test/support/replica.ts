@@ -29,7 +29,7 @@ interface Stack {
  * through here, so that a dead one does nothing more.
  */
 export class Replica {
-  /** Called at its death: its connections with Slack, which it did not open itself, break then. */
+  /** Called at its death, for what it would say through connections that were there before. */
   onKill: () => void = nothing;
   readonly #redis: Wire;
   #bot: RunningBot | undefined;
