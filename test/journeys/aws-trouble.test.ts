@@ -72,6 +72,13 @@ describe('when AWS does not want', () => {
     expect(world.aliveOf('Lost')).toHaveLength(10);
   });
 
+  it('starts once though the answer got lost and EC2 lists nothing for half a minute', async () => {
+    world.aws.faults.eventualConsistencyMs = 30_000;
+    world.aws.faults.loseAnswer('RunInstances', { times: 4 });
+    await cardOf('Unheard', 'Annex Unheard: all 10 in pool.');
+    expect(world.aliveOf('Unheard')).toHaveLength(10);
+  });
+
   it('gives EC2 half a minute to show what it has just started', async () => {
     world.aws.faults.eventualConsistencyMs = 30_000;
     await cardOf('Unseen', 'Annex Unseen: all 10 in pool.');
