@@ -46,21 +46,23 @@ export function endNews(sight: AnnexSight, now: number): readonly News[] {
 }
 
 function why(sight: AnnexSight, ending: Exclude<Ending, 'condor_off'>, those: readonly Ended[]): Words {
+  const one = those.length === 1;
+  const were = one ? 'was' : 'were';
   switch (ending) {
     case 'idle':
-      return words`shut themselves down after ${idleTime(sight, those)} idle`;
+      return words`shut ${one ? 'itself' : 'themselves'} down after ${idleTime(sight, those)} idle`;
     case 'lease':
-      return words`ended with their lease: ${byWhichEnd(sight, those)}`;
+      return words`ended with the lease: ${byWhichEnd(sight, those)}`;
     case 'head node':
-      return words`ended because their head node is gone`;
+      return words`ended because the head node is gone`;
     case 'spot':
-      return words`were taken back by AWS, as it may do with spot instances; their jobs start over elsewhere`;
+      return words`${were} taken back by AWS, as it may do with spot instances; the jobs start over elsewhere`;
     case 'capacity':
-      return words`ended because AWS ran out of capacity for them`;
+      return words`ended because AWS ran out of capacity`;
     case 'console':
-      return words`were ended from outside, in the AWS console or with another tool; who did it is in CloudTrail`;
+      return words`${were} ended from outside, in the AWS console or with another tool; who did it is in CloudTrail`;
     case 'failure':
-      return words`failed and are gone`;
+      return words`failed and ${one ? 'is' : 'are'} gone`;
   }
 }
 

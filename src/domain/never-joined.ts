@@ -55,9 +55,9 @@ export function neverJoinedNews(
       tone: 'warning',
       title: words`${counted(silent.length, 'instance')} of annex ${bold(wish.name)} never joined the pool: after more than 20 minutes ${silent.length === 1 ? 'it costs' : 'they cost'} money for nothing.`,
       lines: [
+        costLine(sight, now),
         joinWords(ids.slice(0, 20).map(code)),
         ...consoleLines(ids[0] ?? '', output),
-        costLine(sight, now),
       ],
       buttons: [
         {

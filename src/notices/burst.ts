@@ -5,7 +5,7 @@ import type { Notice } from '../ports/notices.js';
 /** From this many that wait for one channel, they are told together. */
 const BURST_FROM = 4;
 /** So many have room in one message. */
-const MOST_TOGETHER = 20;
+const MOST_TOGETHER = 15;
 /** What the keys of such messages begin with. */
 const KEY = 'burst:';
 
@@ -45,8 +45,9 @@ export function togetherAs(notices: readonly Waiting[]): Notice {
   };
 }
 
-function line({ title, footnote }: Message): Words {
-  return words`• ${joinWords([title, ...(footnote === undefined ? [] : [footnote])])}`;
+/** What happened, the first thing that was said about it, such as the cost so far, and what to type. */
+function line({ title, lines = [], footnote }: Message): Words {
+  return words`• ${joinWords([title, ...lines.slice(0, 1), ...(footnote === undefined ? [] : [footnote])])}`;
 }
 
 const TONES = ['bad', 'warning', 'good', 'plain'] as const;

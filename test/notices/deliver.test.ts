@@ -236,7 +236,7 @@ describe('many notices for one channel', () => {
     while ((await of.due()) > 0) await of.delivery.deliverDue();
     const told = [...of.slack.standing.values()].join('\n');
     for (let number = 0; number < 450; number++) expect(told.split(`<${number}>`)).toHaveLength(2);
-    expect(of.slack.acts.length).toBeLessThan(25);
+    expect(of.slack.acts.length).toBeLessThan(40);
   });
 
   it('say how to act on each, where the buttons have no room', async () => {

@@ -205,7 +205,7 @@ export class World {
   }
 
   /** Somebody presses a button of a message, as it was when they saw it. */
-  async clicks(message: ShownMessage, choice: 'Yes' | 'No', user = this.admin): Promise<void> {
+  async clicks(message: ShownMessage, choice: string, user = this.admin): Promise<void> {
     const { acked, error } = await this.slack.click(user, message, choice);
     if (!acked) throw new Error(`Slack says ${error ?? 'nothing'} to a click on ${choice}`);
   }
