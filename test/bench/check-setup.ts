@@ -21,6 +21,7 @@ export async function benchCheckSetup(): Promise<readonly Figure[]> {
     },
   });
   const access = {
+    now: () => setting.now,
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
     prepareClient: <C>(client: C): C => aws.attach(client),
   };
