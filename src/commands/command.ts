@@ -59,6 +59,8 @@ export function confirmedBy({ answering }: Grounds, asker: Actor): { readonly co
 export interface Committed {
   readonly saved: Saved;
   readonly progress: Progress;
+  /** The last word of the message that followed the thing until now, if another one does from now on. */
+  readonly left?: Progress;
   /** What the loop should look at now. */
   readonly nudge: string;
   /** What has come of it so far, for where the question stood when the message that follows it stands elsewhere. */

@@ -1,11 +1,10 @@
 import { BotError, isBotError } from '../domain/errors.js';
 import type { Message, Place } from '../domain/message.js';
 import { mayAct, type Actor } from '../domain/role.js';
-import { code, person, words, type Words } from '../domain/words.js';
-import type { Progress } from '../ports/notices.js';
+import { code, person, words } from '../domain/words.js';
 import type { Answer, Question } from '../ports/stores.js';
 import { choose } from './choose.js';
-import type { Command, CommandHands, Prepared, Request } from './command.js';
+import type { Command, CommandHands, Committed, Prepared, Request } from './command.js';
 import { helpMessage, withExample } from './help.js';
 import { COMMANDS } from './index.js';
 
@@ -32,7 +31,7 @@ export type Outcome =
 
 /** What a click came to. `progress` follows the thing from now on, in the question's place if that is its own. */
 export type Answered =
-  | { readonly kind: 'progress'; readonly progress: Progress; readonly nudge: string; readonly done: Words }
+  | ({ readonly kind: 'progress' } & Omit<Committed, 'saved'>)
   | { readonly kind: 'closed'; readonly message: Message }
   | { readonly kind: 'asked'; readonly message: Message; readonly question: Question }
   | { readonly kind: 'told'; readonly message: Message };
@@ -122,11 +121,11 @@ async function sayYes(asked: {
   for (let tries = 0; tries < 5; tries += 1) {
     const prepared = await prepare(command, request);
     if (prepared.saw !== question.saw) return askAnew(question, given, prepared, request);
-    const { saved, progress, nudge, done } = await prepared.commit(
+    const { saved, ...committed } = await prepared.commit(
       { answering: { questionId: question.id, answer: given } },
       place,
     );
-    if (saved === 'saved') return { kind: 'progress', progress, nudge, done };
+    if (saved === 'saved') return { kind: 'progress', ...committed };
     if (saved === 'answered') return tooLate(question.id, hands);
   }
   throw new BotError('later', 'Too much is going on there at this moment. Nothing was changed.', {

@@ -9,7 +9,7 @@ import type { AnnexWish } from '../domain/wish.js';
 import { code, counted, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import { getAnnex, saidAnnex } from './annex-of.js';
-import { cardPlace } from './card-place.js';
+import { cardPlace, leftCard } from './card-place.js';
 import type { Command, Prepared, Request } from './command.js';
 import { leaseOf } from './start-plan.js';
 
@@ -49,6 +49,7 @@ async function prepare(request: Request): Promise<Prepared> {
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,
+        ...leftCard(wish, at),
         done: words`The lease of annex ${code(wish.name)} ends at ${time(leaseEndsAt)} now.`,
         progress: {
           key: `annex:${wish.id}`,

@@ -4,7 +4,7 @@ import { BotError } from '../domain/errors.js';
 import { isAlive } from '../domain/instance.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, counted, joinWords, shorten, words, type Words } from '../domain/words.js';
-import { cardPlace } from './card-place.js';
+import { cardPlace, leftCard } from './card-place.js';
 import { confirmedBy, type Prepared, type Request } from './command.js';
 
 /** Why jobs do not survive it. */
@@ -35,6 +35,7 @@ export function offSome(request: Request, sight: AnnexSight, ids: readonly strin
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,
+        ...leftCard(wish, at),
         done: words`${counted(alive.length, 'instance')} of annex ${code(wish.name)} are being ended.`,
         progress: {
           key: `annex:${wish.id}`,

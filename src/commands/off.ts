@@ -4,7 +4,7 @@ import { BotError } from '../domain/errors.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, counted, joinWords, words } from '../domain/words.js';
 import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
-import { cardPlace } from './card-place.js';
+import { cardPlace, leftCard } from './card-place.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import type { Flag } from './flags.js';
 import { howTheyEnd, offSome } from './off-some.js';
@@ -75,6 +75,7 @@ async function prepare(request: Request): Promise<Prepared> {
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,
+        ...leftCard(wish, at),
         done: words`Annex ${code(wish.name)} is being ended.`,
         progress: {
           key: `annex:${wish.id}`,

@@ -7,7 +7,7 @@ import { nextAttempt, requestedCount, type AnnexWish, type LaunchWish } from '..
 import { code, joinWords, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, REGION, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Grounds } from '../ports/stores.js';
-import { cardPlace } from './card-place.js';
+import { cardPlace, leftCard } from './card-place.js';
 import { confirmedBy, type Command, type Committed, type Prepared, type Request } from './command.js';
 import { planStart, type StartPlan } from './start-plan.js';
 
@@ -95,6 +95,7 @@ async function commit(request: Request, plan: StartPlan, grounds: Grounds, place
   return {
     saved: await hands.wishes.save(wish, grounds),
     nudge: `annex:${wish.name}`,
+    ...leftCard(plan.existing, at),
     done: words`${plan.count} ${plan.instanceType} are on their way to annex ${code(wish.name)}.`,
     progress: {
       key: `annex:${wish.id}`,

@@ -64,6 +64,7 @@ async function follow(
         await replace(click.respond, { title }, hands);
       }
       await hands.showNow(answered.progress);
+      if (answered.left !== undefined) await hands.showNow(answered.left);
       await hands.nudge(answered.nudge);
       return;
     case 'closed':

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { makeClients, type AwsAccess } from '../../src/aws/clients.js';
-import { endLeases } from '../../src/lease-function/end-leases.js';
+import { localLeaseFunction } from '../../src/local-lease-function.js';
 import { startLocalAws, type LocalAws, type SimulatedInstance } from '../../src/local/aws/index.js';
 import { freePort } from '../../src/local/free-port.js';
 import { startRedisServer, type RedisServer } from '../../src/local/redis-server.js';
@@ -16,8 +15,9 @@ const CREDENTIALS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
 const MINUTE_MS = 60_000;
 /** How far the clock is moved when something has not come about yet: first in small steps. */
 const STEP_MS = 5_000;
-/** Two looks this far apart that find nothing new, and nobody waiting for an answer: everything has settled. */
+/** Some looks this far apart that find nothing new, and nobody waiting for an answer: everything has settled. */
 const LOOK_MS = 4;
+const QUIET_LOOKS = 3;
 /** Nothing that happens without the clock takes this long, unless something hangs. */
 const SETTLED_MS = 400;
 
@@ -282,10 +282,10 @@ export class World {
   async settles(): Promise<void> {
     const until = performance.now() + SETTLED_MS;
     let before: string | undefined;
-    while (performance.now() < until) {
+    for (let quiet = 0; quiet < QUIET_LOOKS && performance.now() < until;) {
       await delay(LOOK_MS);
       const now = JSON.stringify([this.slack.calls.length, this.bots.map(({ traffic }) => traffic)]);
-      if (now === before && !this.bots.some(({ busy }) => busy)) return;
+      quiet = now === before && !this.bots.some(({ busy }) => busy) ? quiet + 1 : 0;
       before = now;
     }
   }
@@ -356,11 +356,10 @@ function localAws(clock: FakeClock): LocalAws {
   const aws: LocalAws = startLocalAws({
     now: () => clock.now(),
     region: REGION,
-    runFunction: (_code, _event, { region }) =>
-      endLeases({
-        ec2: aws.attach(new EC2Client({ region, credentials: CREDENTIALS })),
-        now: () => clock.now(),
-      }),
+    runFunction: localLeaseFunction(
+      () => aws,
+      () => clock.now(),
+    ),
   });
   return aws;
 }
