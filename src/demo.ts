@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { COMMANDS, SLASHES } from './commands/index.js';
 import { readConfig } from './config.js';
-import { endLeases } from './lease-function/end-leases.js';
+import { localLeaseFunction } from './local-lease-function.js';
 import { startLocalAws, type LocalAws } from './local/aws/index.js';
 import { DemoClock } from './local/demo-clock.js';
 import { startRedisServer } from './local/redis-server.js';
@@ -46,12 +45,10 @@ function startAws(clock: DemoClock): LocalAws {
   const aws: LocalAws = startLocalAws({
     now: () => clock.now(),
     region: REGION,
-    // The same code that Lambda gets in its package, with a client that is answered from here.
-    runFunction: (_code, _event, { region }) =>
-      endLeases({
-        ec2: aws.attach(new EC2Client({ region, credentials: CREDENTIALS })),
-        now: () => clock.now(),
-      }),
+    runFunction: localLeaseFunction(
+      () => aws,
+      () => clock.now(),
+    ),
   });
   return aws;
 }

@@ -71,6 +71,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     regions: new AwsRegions({
       endpoint: config.AWS_ENDPOINT_URL,
       ...hands.aws,
+      now: () => clock.now(),
       leaseFunctionCode: hands.leaseFunctionCode ?? readLeaseFunction,
     }),
     bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),

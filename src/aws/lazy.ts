@@ -1,7 +1,14 @@
 import type { Words } from '../domain/words.js';
 import type { Instance } from '../domain/instance.js';
 import type { ComponentName } from '../domain/wish.js';
-import type { Account, AccountIdentity, ComponentCheck, LaunchParts, Secrets } from '../ports/account.js';
+import type {
+  Account,
+  AccountIdentity,
+  ComponentCheck,
+  LaunchParts,
+  LeaseFunctionHealth,
+  Secrets,
+} from '../ports/account.js';
 import type { Cloud, InstanceFilter, InstanceType, LaunchOrder } from '../ports/cloud.js';
 
 /** A cloud that is made with the first call. */
@@ -71,6 +78,10 @@ export class LazyAccount implements Account {
 
   async check(component: ComponentName): Promise<ComponentCheck> {
     return (await this.#get()).check(component);
+  }
+
+  async checkLeaseFunction(): Promise<LeaseFunctionHealth> {
+    return (await this.#get()).checkLeaseFunction();
   }
 
   async getLaunchParts(): Promise<LaunchParts> {

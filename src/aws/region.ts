@@ -9,6 +9,8 @@ import { AwsSecrets } from './secrets.js';
 export interface AwsHands extends AwsAccess {
   /** The bundled lease function, one JavaScript file. */
   readonly leaseFunctionCode: () => Promise<Uint8Array>;
+  /** Epoch milliseconds; the clock on the wall unless AWS is one that goes by another. */
+  readonly now?: () => number;
 }
 
 /** The AWS of one region. */
@@ -23,7 +25,7 @@ export function makeRegion(name: string, hands: AwsHands): AwsRegion {
   const clients = makeClients(name, hands);
   return {
     cloud: new Ec2Cloud(name, clients),
-    account: new AwsAccount(name, { clients, leaseFunctionCode: hands.leaseFunctionCode }),
+    account: new AwsAccount(name, { now: Date.now, ...hands, clients }),
     secrets: new AwsSecrets(clients),
   };
 }

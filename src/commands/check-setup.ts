@@ -28,7 +28,8 @@ async function look(request: Request): Promise<Message> {
     title: words`Will check setup in region '${region}'.`,
     lines: [
       ...checks.map(
-        (check) => words`Checking for ${COMPONENT_WORDS[check.component].name}... ${check.state}.`,
+        (check) =>
+          words`Checking for ${COMPONENT_WORDS[check.component].name}... ${check.state}.${check.detail === undefined ? '' : words` ${check.detail}`}`,
       ),
       ...(bad.length === 0
         ? [words`Your setup looks OK.`]

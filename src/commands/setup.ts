@@ -28,7 +28,7 @@ async function prepare(request: Request): Promise<Prepared> {
         words`This is created, or put right where it exists:`,
         ...COMPONENTS.map((name) => listed(name, parts[name])),
       ],
-      footnote: words`Costs: the key pair's secret $0.40 a month; the rest stays within cents a month. No instance is started.`,
+      footnote: words`Costs: the key pair's secret $0.40 a month, what the lease function notes of its runs $0.22; the rest stays within cents a month. No instance is started.`,
     },
     saw: JSON.stringify({ accountId, region }),
     async commit(grounds, place) {

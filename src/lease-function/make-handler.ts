@@ -1,9 +1,12 @@
 import { type LeaseHands, type Report, endLeases } from './end-leases.js';
+import { type KeepReport, keptReport } from './keep-report.js';
 import { reportLine, troubleIn } from './report-line.js';
+import { reasonOf } from './terminate.js';
 
-/** What the Lambda needs besides the account: a place for its one line of log. */
+/** What the Lambda needs besides the account: a place for its one line of log, and one for what the bot should see. */
 export interface HandlerHands extends LeaseHands {
   readonly print: (line: string) => void;
+  readonly keep?: KeepReport | undefined;
 }
 
 /**
@@ -13,9 +16,23 @@ export interface HandlerHands extends LeaseHands {
 export function makeHandler(hands: HandlerHands): () => Promise<Report> {
   return async () => {
     const report = await endLeases(hands);
-    hands.print(reportLine(report));
     const trouble = troubleIn(report);
+    hands.print(reportLine(report, await keep(hands, report, trouble)));
     if (trouble !== undefined) throw new Error(trouble);
     return report;
   };
+}
+
+/** Says why the report could not be kept, if so. That ends no lease later: who looks sees that nothing was kept. */
+async function keep(
+  { keep: put }: HandlerHands,
+  report: Report,
+  trouble: string | undefined,
+): Promise<string | undefined> {
+  try {
+    await put?.(trouble === undefined ? 'last-success' : 'last-failure', keptReport(report, trouble));
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }

@@ -4,9 +4,9 @@ const METRICS = ['Ended', 'Failed', 'Unreadable', 'Live'] as const;
 
 /**
  * The report as one line of JSON in CloudWatch's embedded metric format, from which CloudWatch Logs makes the metrics
- * of the namespace `CondorAnnex` without a further call.
+ * of the namespace `CondorAnnex` without a further call. `notKept` says why the bot will not find it.
  */
-export function reportLine(report: Report): string {
+export function reportLine(report: Report, notKept?: string): string {
   return JSON.stringify({
     _aws: {
       Timestamp: report.at,
@@ -26,6 +26,7 @@ export function reportLine(report: Report): string {
     failed: report.failed,
     unreadable: report.unreadable,
     ...(report.lookFailed === undefined ? {} : { lookFailed: report.lookFailed }),
+    ...(notKept === undefined ? {} : { notKept }),
   });
 }
 

@@ -16,6 +16,16 @@ export interface ComponentCheck {
   readonly component: ComponentName;
   readonly state: 'OK' | 'missing' | 'not OK' | 'unknown';
   readonly findings: readonly Finding[];
+  /** Something to know of it, right or wrong: when it was last at work. */
+  readonly detail?: Words | undefined;
+}
+
+/** How the function that ends leases in the cloud is. */
+export interface LeaseFunctionHealth {
+  /** Its last run, well or not, in epoch milliseconds; absent when none is known. */
+  readonly lastRanAt?: number;
+  /** Why it cannot be relied on; absent while it can, and while it is too new to tell. */
+  readonly failed?: Words;
 }
 
 /** What a launch needs of the account. */
@@ -45,6 +55,8 @@ export interface Account {
   prepare(component: ComponentName): Promise<void>;
   /** Looks at what the component really is; never throws for what it finds. At most two AWS calls one after the other. */
   check(component: ComponentName): Promise<ComponentCheck>;
+  /** Looks whether leases are being looked at. @throws BotError `permission`, `later` or `upstream` when that cannot be seen. */
+  checkLeaseFunction(): Promise<LeaseFunctionHealth>;
   /** @throws BotError `not-ready` that names what is missing and says to run setup. */
   getLaunchParts(): Promise<LaunchParts>;
   /** Puts a bundle of this name where instances fetch it, in place of one that is there; returns its `s3://` address. */

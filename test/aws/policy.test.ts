@@ -30,7 +30,11 @@ describe('a bot with no rights but those of its policy', () => {
   beforeEach(async () => {
     root = makeLocalBench();
     const credentials = await makeBot(root);
-    const access = { credentials, prepareClient: <C>(client: C): C => root.aws.attach(client) };
+    const access = {
+      credentials,
+      now: root.now,
+      prepareClient: <C>(client: C): C => root.aws.attach(client),
+    };
     bot = makeBench(access, { settle: () => root.settle() });
     stolen = makeClients('us-east-1', access);
   });

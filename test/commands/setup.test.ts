@@ -19,7 +19,7 @@ describe('the question before a setup', () => {
         '• security group: the group in us-east-1',
         '• key pair: the key in us-east-1',
         'Is that OK? @UADA asked for it.',
-        "Costs: the key pair's secret $0.40 a month; the rest stays within cents a month. No instance is started.",
+        "Costs: the key pair's secret $0.40 a month, what the lease function notes of its runs $0.22; the rest stays within cents a month. No instance is started.",
       ]);
     },
   );

@@ -267,6 +267,18 @@ const DRIFTS: readonly Drift[] = [
       ),
   },
   {
+    name: 'a function that does not say when it ran',
+    component: 'functions',
+    says: /does not know where to say when it ran/,
+    drift: (aws) =>
+      aws.lambda.send(
+        new UpdateFunctionConfigurationCommand({
+          FunctionName: 'condor-annex-lease',
+          Environment: { Variables: {} },
+        }),
+      ),
+  },
+  {
     name: 'a function with other code',
     component: 'functions',
     says: /code of the function/,

@@ -49,12 +49,14 @@ describe('the bundled lease function, run by Node as Lambda does it, on moto', (
   const run = async (): Promise<{ ended: string[]; live: number }> => {
     const call =
       "require('./index.cjs').handler().then((report) => console.log('\\n' + JSON.stringify(report)))";
+    const { bucket } = await bench.account.getLaunchParts();
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', call], {
       cwd: folder,
       env: {
         PATH: process.env['PATH'],
         AWS_ENDPOINT_URL: moto.url,
         AWS_REGION: 'us-east-1',
+        REPORT_BUCKET: bucket,
         AWS_ACCESS_KEY_ID: KEY.accessKeyId,
         AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey,
       },
@@ -78,5 +80,17 @@ describe('the bundled lease function, run by Node as Lambda does it, on moto', (
     await bench.cloud.setLease(ids, Date.now() - 1);
     expect([...(await run()).ended].sort()).toEqual(ids);
     expect((await run()).ended).toEqual([]);
+  });
+
+  it('says that it ran where check-setup finds it', async () => {
+    const before = Date.now();
+    await run();
+    const { lastRanAt = 0, failed } = await bench.account.checkLeaseFunction();
+    expect(failed).toBeUndefined();
+    expect(lastRanAt).toBeGreaterThanOrEqual(before);
+    expect(await bench.account.check('functions')).toMatchObject({
+      state: 'OK',
+      detail: expect.arrayContaining([expect.stringMatching(/^Last ran /)]),
+    });
   });
 });

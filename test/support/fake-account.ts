@@ -1,5 +1,11 @@
 import type { ComponentName } from '../../src/domain/wish.js';
-import type { Account, AccountIdentity, ComponentCheck, LaunchParts } from '../../src/ports/account.js';
+import type {
+  Account,
+  AccountIdentity,
+  ComponentCheck,
+  LaunchParts,
+  LeaseFunctionHealth,
+} from '../../src/ports/account.js';
 
 /** An account, as far as the loop sees it. */
 export class FakeAccount implements Account {
@@ -30,6 +36,13 @@ export class FakeAccount implements Account {
       instanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/annex',
       keyName: 'HTCondorKeyPair',
     });
+  }
+
+  /** What there is to say of the lease function. */
+  leaseFunction: LeaseFunctionHealth = {};
+
+  checkLeaseFunction(): Promise<LeaseFunctionHealth> {
+    return Promise.resolve(this.leaseFunction);
   }
 
   putBundle(name: string, bundle: Uint8Array): Promise<string> {

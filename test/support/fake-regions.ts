@@ -82,6 +82,7 @@ export class FakeRegions implements Regions {
           `${region} check ${component}`,
           () => this.checks[component] ?? { component, state: 'OK', findings: [] },
         ),
+      checkLeaseFunction: () => this.#look(`${region} checkLeaseFunction`, () => ({})),
       getLaunchParts: () =>
         this.#look(`${region} getLaunchParts`, () => {
           if (!this.notSetUp) return this.parts;

@@ -7,6 +7,7 @@ const START = Date.UTC(2026, 10, 22, 12);
 /** A bench on the local AWS, with a clock that stands until it is told to go on. */
 export interface LocalBench extends AwsBench {
   readonly aws: LocalAws;
+  readonly now: () => number;
   /** Moves the clock, in milliseconds, and lets AWS do what is due. */
   pass(ms: number): Promise<void>;
 }
@@ -21,10 +22,11 @@ export function makeLocalBench(region = 'us-east-1'): LocalBench {
   };
   const bench = makeBench(
     {
+      now: () => now,
       credentials: { accessKeyId: 'AKIALOCAL', secretAccessKey: 'local' },
       prepareClient: (client) => aws.attach(client),
     },
     { region, settle: () => pass(60_000) },
   );
-  return { ...bench, aws, pass };
+  return { ...bench, aws, now: () => now, pass };
 }

@@ -3,7 +3,13 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { BotError, isBotError } from '../../domain/errors.js';
 import { words, type Words } from '../../domain/words.js';
 import type { ComponentName } from '../../domain/wish.js';
-import type { Account, AccountIdentity, ComponentCheck, LaunchParts } from '../../ports/account.js';
+import type {
+  Account,
+  AccountIdentity,
+  ComponentCheck,
+  LaunchParts,
+  LeaseFunctionHealth,
+} from '../../ports/account.js';
 import { call } from '../call.js';
 import type { Clients } from '../clients.js';
 import { namesOf, type Names } from '../names.js';
@@ -23,19 +29,25 @@ export class AwsAccount implements Account {
   readonly region: string;
   readonly #clients: Clients;
   readonly #components: Readonly<Record<ComponentName, Component>>;
+  readonly #functions: Functions;
   readonly #identity = remember(() => this.#askWhoWeAre());
 
-  /** `leaseFunctionCode` gives the bundled lease function, one JavaScript file. */
+  /** `leaseFunctionCode` gives the bundled lease function, one JavaScript file; `now` epoch milliseconds. */
   constructor(
     region: string,
-    hands: { readonly clients: Clients; readonly leaseFunctionCode: () => Promise<Uint8Array> },
+    hands: {
+      readonly clients: Clients;
+      readonly leaseFunctionCode: () => Promise<Uint8Array>;
+      readonly now: () => number;
+    },
   ) {
     this.region = region;
     this.#clients = hands.clients;
     const pack = remember<LeasePackage>(async () => packLeaseFunction(await hands.leaseFunctionCode()));
+    this.#functions = new Functions({ ...hands.clients, now: hands.now, leasePackage: () => pack('') });
     this.#components = {
       bucket: new Bucket(hands.clients),
-      functions: new Functions({ ...hands.clients, leasePackage: () => pack('') }),
+      functions: this.#functions,
       profile: new Profile(hands.clients),
       group: new Group(hands.clients),
       key: new Key(hands.clients),
@@ -78,6 +90,10 @@ export class AwsAccount implements Account {
     const looks =
       names instanceof BotError ? [Promise.reject(names)] : this.#components[component].look(names);
     return await summarize(component, looks);
+  }
+
+  async checkLeaseFunction(): Promise<LeaseFunctionHealth> {
+    return await this.#functions.findHealth(await this.#names());
   }
 
   async getLaunchParts(): Promise<LaunchParts> {

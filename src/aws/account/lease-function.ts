@@ -38,7 +38,7 @@ export class LeaseFunction {
     const [seen, { zip, sha256 }] = await Promise.all([findFunction(this.#lambda, names), this.#package()]);
     if (seen === undefined) return isReady(await this.#create(names, zip));
     if (seen.State === 'Failed') throw failed(seen);
-    if (wrongSettings(seen, names).length > 0) await this.#configure(names);
+    if (wrongSettings(seen, names).length > 0 || !keepsReports(seen, names)) await this.#configure(names);
     if (seen.CodeSha256 !== sha256) await this.#upload(names, zip);
     return isReady(seen);
   }
@@ -49,6 +49,9 @@ export class LeaseFunction {
     if (seen === undefined) return absent(words`The function ${name}`);
     return present(
       ...wrongSettings(seen, names).map((setting) => wrong(words`The function ${name} has ${setting}.`)),
+      keepsReports(seen, names)
+        ? undefined
+        : wrong(words`The function ${name} does not know where to say when it ran.`),
       seen.CodeSha256 === sha256
         ? undefined
         : wrong(words`The code of the function ${name} is not that of this bot's version.`),
@@ -59,12 +62,14 @@ export class LeaseFunction {
     );
   }
 
-  async #create({ leaseFunction, leaseRoleArn }: Names, zip: Uint8Array): Promise<FunctionConfiguration> {
+  async #create(names: Names, zip: Uint8Array): Promise<FunctionConfiguration> {
+    const { leaseFunction, leaseRoleArn } = names;
     const command = new CreateFunctionCommand({
       FunctionName: leaseFunction,
       Description: 'Ends annex instances whose lease is over. Looks at their tags, once a minute.',
       Role: leaseRoleArn,
       ...SETTINGS,
+      Environment: environment(names),
       Architectures: [ARCHITECTURE],
       Code: { ZipFile: zip },
       Tags: { [COMPONENT_TAG]: 'functions' },
@@ -72,8 +77,10 @@ export class LeaseFunction {
     return await call(this.#lambda, command, `create the function ${leaseFunction}`);
   }
 
-  async #configure({ leaseFunction: FunctionName, leaseRoleArn: Role }: Names): Promise<void> {
-    const command = new UpdateFunctionConfigurationCommand({ FunctionName, Role, ...SETTINGS });
+  async #configure(names: Names): Promise<void> {
+    const { leaseFunction: FunctionName, leaseRoleArn: Role } = names;
+    const Environment = environment(names);
+    const command = new UpdateFunctionConfigurationCommand({ FunctionName, Role, Environment, ...SETTINGS });
     await call(this.#lambda, command, `set up the function ${FunctionName}`);
   }
 
@@ -90,6 +97,15 @@ export async function findFunction(
 ): Promise<FunctionConfiguration | undefined> {
   const command = new GetFunctionConfigurationCommand({ FunctionName });
   return await orNone(call(lambda, command, `look at the function ${FunctionName}`), 'ResourceNotFound');
+}
+
+/** What the function reads: where to keep what it did. */
+function environment({ bucket }: Names): { Variables: { REPORT_BUCKET: string } } {
+  return { Variables: { REPORT_BUCKET: bucket } };
+}
+
+function keepsReports({ Environment }: FunctionConfiguration, { bucket }: Names): boolean {
+  return Environment?.Variables?.['REPORT_BUCKET'] === bucket;
 }
 
 function wrongSettings(seen: FunctionConfiguration, { leaseRoleArn }: Names): readonly Words[] {

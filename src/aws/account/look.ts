@@ -7,6 +7,8 @@ import type { ComponentCheck, Finding } from '../../ports/account.js';
 export interface Look {
   readonly there: boolean;
   readonly findings: readonly Finding[];
+  /** Something to know of it, right or wrong. */
+  readonly detail?: Words;
 }
 
 const RUN_SETUP = words`Run ${code('/condor_annex -setup')}: it puts this right.`;
@@ -35,7 +37,8 @@ export async function summarize(
   const seen = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
   const blind = results.filter((result) => result.status === 'rejected').map(({ reason }) => explain(reason));
   const findings = unique([...seen.flatMap((look) => look.findings), ...blind]);
-  return { component, state: stateOf(seen, blind), findings };
+  const detail = seen.find((look) => look.detail !== undefined)?.detail;
+  return { component, state: stateOf(seen, blind), findings, ...(detail === undefined ? {} : { detail }) };
 }
 
 function stateOf(seen: readonly Look[], blind: readonly Finding[]): ComponentCheck['state'] {

@@ -30,8 +30,9 @@ export class LeaseSchedule {
       await call(this.#scheduler, new UpdateScheduleCommand(wanted), doing);
   }
 
-  async look(names: Names): Promise<Look> {
-    const seen = await findSchedule(this.#scheduler, names);
+  /** `schedule` is what Scheduler says of it, being looked at. */
+  async look(names: Names, schedule: Promise<GetScheduleCommandOutput | undefined>): Promise<Look> {
+    const seen = await schedule;
     const name = code(names.schedule);
     if (seen === undefined) return absent(words`The schedule ${name}`);
     return present(...problems(seen, names).map((problem) => wrong(words`The schedule ${name} ${problem}`)));
