@@ -13,6 +13,7 @@ import type { LedgerStore } from './ports/ledger.js';
 import type { Log } from './ports/log.js';
 import type { Messenger, Outbox } from './ports/notices.js';
 import type { PreferencesStore } from './ports/preferences.js';
+import type { Sights } from './ports/sights.js';
 import type { Lock, Nudges, QuestionStore, WishStore } from './ports/stores.js';
 import { AccountController } from './reconcile/account.js';
 import { annexControllers, poolControllers } from './reconcile/annex-controllers.js';
@@ -44,6 +45,7 @@ export interface BotHands {
   readonly questions: QuestionStore;
   readonly ledger: LedgerStore;
   readonly preferences: PreferencesStore;
+  readonly sights: Sights;
   readonly outbox: Outbox;
   readonly lock: Lock;
   readonly nudges: Nudges;
@@ -123,6 +125,8 @@ function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
     regions: hands.regions,
     bootKit: hands.bootKit,
     notices,
+    sights: hands.sights,
+    admins: hands.admins,
     ledger: hands.ledger,
     preferences: hands.preferences,
     joining:

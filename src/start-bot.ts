@@ -15,6 +15,7 @@ import { RedisPostings } from './redis/postings.js';
 import { RedisPreferencesStore } from './redis/preferences-store.js';
 import { RedisQuestionStore } from './redis/question-store.js';
 import { connectRedis } from './redis/redis.js';
+import { RedisSights } from './redis/sights.js';
 import { RedisWishStore } from './redis/wish-store.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { apology, isExpected } from './slack/apology.js';
@@ -65,6 +66,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     questions: new RedisQuestionStore(stores),
     ledger: new RedisLedgerStore(stores),
     preferences: new RedisPreferencesStore(stores),
+    sights: new RedisSights(stores),
     outbox: new RedisOutbox(stores),
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),

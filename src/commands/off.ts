@@ -3,11 +3,13 @@ import { countInstances } from '../domain/annex-count.js';
 import { BotError } from '../domain/errors.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, counted, joinWords, words } from '../domain/words.js';
+import { REGION } from './annex-flags.js';
 import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
 import { cardPlace, leftCard } from './card-place.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import type { Flag } from './flags.js';
 import { howTheyEnd, offSome } from './off-some.js';
+import { offStrays } from './off-strays.js';
 
 const FLAGS: readonly Flag[] = [
   {
@@ -24,6 +26,13 @@ const FLAGS: readonly Flag[] = [
     summary: 'only these of its instances',
     example: 'i-0123456789abcdef0,i-0fedcba9876543210',
   },
+  {
+    name: 'strays',
+    kind: 'list',
+    summary: 'instances that no annex explains, as I found them; for admins',
+    example: 'i-0123456789abcdef0',
+  },
+  REGION,
   { name: 'graceful', kind: 'switch', summary: 'jobs get a signal and some seconds' },
   { name: 'fast', kind: 'switch', summary: 'jobs are killed at once' },
   {
@@ -47,6 +56,8 @@ export const off: Command = {
 };
 
 async function prepare(request: Request): Promise<Prepared> {
+  const strays = request.given.lists.get('strays');
+  if (strays !== undefined) return offStrays(request, strays);
   const { hands, actor, given } = request;
   const wish = await getAnnex(request, await nameOf(request));
   if (wish.off !== undefined)

@@ -101,7 +101,23 @@ export interface AccountWish {
   readonly finishedAt?: number | undefined;
 }
 
-export type Wish = AnnexWish | AccountWish;
+/** Somebody wants instances ended that no annex explains. */
+export interface StraysWish {
+  readonly kind: 'strays';
+  readonly pool: string;
+  readonly region: string;
+  readonly version: number;
+  readonly instanceIds: readonly string[];
+  readonly requestedBy: string;
+  /** Who said Yes, if somebody else did. */
+  readonly confirmedBy?: string | undefined;
+  readonly requestedAt: number;
+  readonly place?: Place | undefined;
+  /** Since when none of them is left, or an annex explains them. */
+  readonly finishedAt?: number | undefined;
+}
+
+export type Wish = AnnexWish | AccountWish | StraysWish;
 
 /** How many instances were asked for in all, leaving out launches that were refused. */
 export function requestedCount(wish: AnnexWish): number {

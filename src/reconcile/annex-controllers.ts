@@ -5,6 +5,7 @@ import { LeaseController } from './lease.js';
 import { LedgerController } from './ledger.js';
 import { LeftPagesController } from './left-pages.js';
 import { OffController } from './off.js';
+import { StraysController } from './strays.js';
 import { TellController } from './tell.js';
 import { WatchController } from './watch.js';
 
@@ -25,5 +26,5 @@ export function annexControllers(hands: ReconcileHands): readonly AnnexControlle
 
 /** The promises about a pool as a whole, which are looked after once every annex had its pass. */
 export function poolControllers(hands: ReconcileHands): readonly PoolController[] {
-  return [new LeftPagesController(hands), new DigestController(hands)];
+  return [new LeftPagesController(hands), new DigestController(hands), new StraysController(hands)];
 }

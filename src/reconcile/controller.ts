@@ -8,6 +8,7 @@ import type { LedgerStore } from '../ports/ledger.js';
 import type { Log } from '../ports/log.js';
 import type { Notices } from '../ports/notices.js';
 import type { PreferencesStore } from '../ports/preferences.js';
+import type { Sights } from '../ports/sights.js';
 import type { WishStore } from '../ports/stores.js';
 
 /** What controllers are given to work with. */
@@ -18,6 +19,9 @@ export interface ReconcileHands {
   readonly regions: Regions;
   readonly bootKit: BootKit;
   readonly notices: Notices;
+  readonly sights: Sights;
+  /** Slack user ids of those who hear what concerns nobody in particular. */
+  readonly admins: readonly string[];
   readonly ledger: LedgerStore;
   readonly preferences: Pick<PreferencesStore, 'get'>;
   /** The pool that annexes join: its collector, and the secret that holds a token for it, in the pool's own region. */

@@ -3,6 +3,7 @@ import { ledgerScripts } from './ledger-scripts.js';
 import { lockScripts } from './lock-scripts.js';
 import { outboxScripts } from './outbox-scripts.js';
 import { questionScripts } from './question-scripts.js';
+import { sightScripts } from './sight-scripts.js';
 import { wishScripts } from './wish-scripts.js';
 
 /** In front of every key and channel, so that the bot can share a server. */
@@ -25,6 +26,13 @@ export function newClient(url: string, connectWithinMs: number) {
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
     socket: { connectTimeout: connectWithinMs, reconnectStrategy: false },
-    scripts: { ...wishScripts, ...questionScripts, ...lockScripts, ...outboxScripts, ...ledgerScripts },
+    scripts: {
+      ...wishScripts,
+      ...questionScripts,
+      ...lockScripts,
+      ...outboxScripts,
+      ...sightScripts,
+      ...ledgerScripts,
+    },
   });
 }

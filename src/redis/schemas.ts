@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Message, Place } from '../domain/message.js';
-import { type AccountWish, type AnnexWish, COMPONENTS } from '../domain/wish.js';
+import { type AccountWish, type AnnexWish, COMPONENTS, type StraysWish } from '../domain/wish.js';
 import type { Words } from '../domain/words.js';
 import type { Notice, Progress } from '../ports/notices.js';
 import type { Answer, Question } from '../ports/stores.js';
@@ -109,8 +109,22 @@ const accountWish = z.looseObject({
   finishedAt: at.optional(),
 }) satisfies z.ZodType<AccountWish>;
 
+/** The stored wish to end strays. */
+const straysWish = z.looseObject({
+  kind: z.literal('strays'),
+  pool: z.string(),
+  region: z.string(),
+  version: z.int().min(1),
+  instanceIds: z.array(z.string()),
+  requestedBy: z.string(),
+  confirmedBy: z.string().optional(),
+  requestedAt: at,
+  place: place.optional(),
+  finishedAt: at.optional(),
+}) satisfies z.ZodType<StraysWish>;
+
 /** A stored wish of any kind. */
-export const wishSchema = z.discriminatedUnion('kind', [annexWish, accountWish]);
+export const wishSchema = z.discriminatedUnion('kind', [annexWish, accountWish, straysWish]);
 
 /** A stored question. */
 export const questionSchema = z.object({

@@ -69,7 +69,7 @@ export class RedisWishStore implements WishStore {
 function saveOrder(wish: Wish, { answering, fence }: Grounds): SaveOrder {
   return {
     pool: wish.pool,
-    field: wish.kind === 'annex' ? annexField(wish.name) : accountField(wish.region),
+    field: fieldOf(wish),
     version: wish.version,
     id: wish.kind === 'annex' ? wish.id : '',
     value: JSON.stringify({ ...wish, version: wish.version + 1 }),
@@ -79,6 +79,11 @@ function saveOrder(wish: Wish, { answering, fence }: Grounds): SaveOrder {
     fence,
     unreadable: '',
   };
+}
+
+function fieldOf(wish: Wish): string {
+  if (wish.kind === 'annex') return annexField(wish.name);
+  return wish.kind === 'account' ? accountField(wish.region) : `strays:${wish.region}`;
 }
 
 const annexField = (name: string) => `annex:${nameKey(name)}`;

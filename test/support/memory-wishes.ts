@@ -56,5 +56,5 @@ export class MemoryWishes implements WishStore {
 function fieldOf(wish: Wish): string {
   return wish.kind === 'annex'
     ? `${wish.pool} annex ${nameKey(wish.name)}`
-    : `${wish.pool} account ${wish.region}`;
+    : `${wish.pool} ${wish.kind} ${wish.region}`;
 }

@@ -12,6 +12,7 @@ import { FakeClock } from './fake-clock.js';
 import { FakeCloud } from './fake-cloud.js';
 import { MemoryLedger } from './memory-ledger.js';
 import { MemoryWishes } from './memory-wishes.js';
+import { MemorySights } from './memory-sights.js';
 import { recordingLog, type Line } from './recording-log.js';
 import { said } from './said.js';
 
@@ -87,6 +88,8 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
       userData: ({ bundleUrl, region }) => `boot from ${bundleUrl} in ${region}`,
     },
     notices,
+    sights: new MemorySights(),
+    admins: ['UADA'],
     ledger,
     preferences: { get: () => Promise.resolve(DEFAULT_PREFERENCES) },
     joining: { collector: 'cm.example.org:9618', tokenSecret: 'pool-token', region: 'us-east-1' },

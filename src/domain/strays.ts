@@ -1,0 +1,35 @@
+import { nameKey } from './annex.js';
+import { isAlive, type Instance } from './instance.js';
+import { TAG } from './tags.js';
+import { isLive, type AnnexWish } from './wish.js';
+import { code, words, type Words } from './words.js';
+
+/** Something with our tag that costs money and that no wish explains. */
+export interface Stray {
+  readonly instance: Instance;
+  readonly why: Words;
+}
+
+/** For so long something unexplained is looked at again before anybody is told: EC2 and the store may just be behind. */
+export const STRAY_AFTER_MS = 2 * 60_000;
+
+/**
+ * The instances of a pool that no annex explains. An annex that ended explains its own: if they are there again it is
+ * taken up again.
+ */
+export function findStrays(instances: readonly Instance[], annexes: readonly AnnexWish[]): readonly Stray[] {
+  const ids = new Set(annexes.map(({ id }) => id));
+  const live = new Map(annexes.filter(isLive).map((wish) => [nameKey(wish.name), wish]));
+  return instances
+    .filter((instance) => isAlive(instance) && !ids.has(instance.tags[TAG.annexId] ?? ''))
+    .map((instance) => ({ instance, why: whyStray(instance, live) }));
+}
+
+function whyStray({ tags }: Instance, live: ReadonlyMap<string, AnnexWish>): Words {
+  const name = tags[TAG.annexName];
+  const other = name === undefined ? undefined : live.get(nameKey(name));
+  if (other !== undefined) return words`annex ${code(other.name)} has another identity now`;
+  const missing = [TAG.annexName, TAG.annexId, TAG.leaseEndsAt].filter((tag) => tags[tag] === undefined);
+  if (missing.length > 0) return words`without the tag ${code(missing[0] ?? '')}`;
+  return words`its tags do not fit together`;
+}

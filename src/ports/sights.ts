@@ -1,0 +1,5 @@
+/** When something was seen first, kept where a restart does not lose it. */
+export interface Sights {
+  /** Notes what is seen of a subject now, and when each was seen first; what is not among them is forgotten. */
+  note(subject: string, seen: readonly string[], now: number): Promise<ReadonlyMap<string, number>>;
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { isAlive, type Instance } from '../domain/instance.js';
+import { parsePlace } from '../domain/place.js';
+import { straysCard, straysFound } from '../domain/stray-cards.js';
+import { findStrays, STRAY_AFTER_MS, type Stray } from '../domain/strays.js';
+import { TAG } from '../domain/tags.js';
+import type { AnnexWish, StraysWish, Wish } from '../domain/wish.js';
+import { PassOvertaken, type PoolController, type PoolView, type ReconcileHands } from './controller.js';
+
+/** Looks for what no annex explains, tells of it after a second look, and ends it only when somebody said so. */
+export class StraysController implements PoolController {
+  readonly name = 'strays';
+  readonly #hands: ReconcileHands;
+
+  constructor(hands: ReconcileHands) {
+    this.#hands = hands;
+  }
+
+  async pass(view: PoolView): Promise<void> {
+    const annexes = view.wishes.filter(isAnnex);
+    for (const [region, instances] of view.instances) {
+      const strays = findStrays(instances, annexes);
+      await this.#tell(view.pool, region, await this.#seenTwice(view.pool, region, strays), annexes);
+    }
+    for (const wish of view.wishes.filter(isUnfinished)) {
+      const instances = view.instances.get(wish.region);
+      if (instances !== undefined)
+        await this.#end(wish, findStrays(instances, annexes), instances, view.fence);
+    }
+  }
+
+  async #seenTwice(pool: string, region: string, strays: readonly Stray[]): Promise<readonly Stray[]> {
+    const now = this.#hands.clock.now();
+    const ids = strays.map(({ instance }) => instance.id);
+    const first = await this.#hands.sights.note(`strays:${pool}:${region}`, ids, now);
+    return strays.filter(({ instance }) => now - (first.get(instance.id) ?? now) >= STRAY_AFTER_MS);
+  }
+
+  async #tell(
+    pool: string,
+    region: string,
+    strays: readonly Stray[],
+    annexes: readonly AnnexWish[],
+  ): Promise<void> {
+    if (strays.length === 0) return;
+    const { notices, admins, log } = this.#hands;
+    const ids = strays.map(({ instance }) => instance.id).sort();
+    const key = `stray:${createHash('sha256').update(ids.join()).digest('hex').slice(0, 16)}`;
+    const message = straysFound(pool, region, strays);
+    const channel = lastChannel(strays, annexes);
+    if (channel === undefined && admins.length === 0)
+      log.warn({ region, ids }, 'strays, and nobody whom to tell');
+    for (const place of [...admins, ...(channel === undefined ? [] : [channel])])
+      await notices.publish({
+        key: `${key}:${place}`,
+        weight: 'important',
+        place: { channel: place },
+        message,
+      });
+  }
+
+  /** Ends those that somebody wants ended, as far as they are still strays. */
+  async #end(
+    wish: StraysWish,
+    strays: readonly Stray[],
+    instances: readonly Instance[],
+    fence: number,
+  ): Promise<void> {
+    const { regions, wishes, clock, log } = this.#hands;
+    const wanted = new Set(wish.instanceIds);
+    const ids = strays.map(({ instance }) => instance.id).filter((id) => wanted.has(id));
+    const kept = await regions.cloud(wish.region).terminate(ids);
+    if (kept.length > 0) log.warn({ kept }, 'some strays could not be ended');
+    const left = instances.filter(({ id, state }) => ids.includes(id) && state !== 'terminated');
+    const next = left.some(isAlive) ? wish : { ...wish, finishedAt: clock.now() };
+    if (!(await this.#show(next, left)) || next === wish) return;
+    const saved = await wishes.save(next, { fence });
+    if (saved !== 'saved') throw new PassOvertaken(`strays ${wish.region}: ${saved}`);
+  }
+
+  async #show(wish: StraysWish, left: readonly Instance[]): Promise<boolean> {
+    if (wish.place === undefined) return true;
+    const key = `strays:${wish.region}:${wish.requestedAt}`;
+    const { place, requestedBy: fallback } = wish;
+    return await this.#hands.notices.show({ key, place, fallback, message: straysCard(wish, left) });
+  }
+}
+
+/** The last channel in which anybody heard of them, or of an annex of their name. */
+function lastChannel(strays: readonly Stray[], annexes: readonly AnnexWish[]): string | undefined {
+  const fromTags = strays.flatMap(({ instance }) => parsePlace(instance.tags[TAG.message])?.channel ?? []);
+  const names = new Set(strays.map(({ instance }) => instance.tags[TAG.annexName]));
+  const fromNames = annexes.flatMap(({ name, place }) => (names.has(name) ? (place?.channel ?? []) : []));
+  return [...fromTags, ...fromNames][0];
+}
+
+const isAnnex = (wish: Wish): wish is AnnexWish => wish.kind === 'annex';
+const isUnfinished = (wish: Wish): wish is StraysWish =>
+  wish.kind === 'strays' && wish.finishedAt === undefined;

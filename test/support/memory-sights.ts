@@ -1,0 +1,13 @@
+import type { Sights } from '../../src/ports/sights.js';
+
+/** First sights in memory. */
+export class MemorySights implements Sights {
+  readonly #first = new Map<string, ReadonlyMap<string, number>>();
+
+  note(subject: string, seen: readonly string[], now: number): Promise<ReadonlyMap<string, number>> {
+    const before = this.#first.get(subject);
+    const first = new Map(seen.map((each) => [each, before?.get(each) ?? now]));
+    this.#first.set(subject, first);
+    return Promise.resolve(first);
+  }
+}
