@@ -28,7 +28,11 @@ export const status: Command = {
 
 async function look(request: Request): Promise<Message> {
   const name = saidAnnex(request);
-  return name === undefined ? statusOfAll(request) : statusOfOne(request, await getAnnex(request, name));
+  if (name === undefined) return statusOfAll(request);
+  const { wishes, settings } = request.hands;
+  // One that has ended is remembered for a while: people ask then what became of it.
+  const known = await wishes.findAnnex(settings.pool, name);
+  return statusOfOne(request, known ?? (await getAnnex(request, name)));
 }
 
 async function statusOfOne({ hands }: Request, wish: AnnexWish): Promise<Message> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
+import { TAG } from '../../src/domain/tags.js';
 import { aLaunch, anAccount, anAnnex, anInstance, NOON } from '../support/samples.js';
 import { commandDesk, EVE } from './desk.js';
 
@@ -81,6 +82,31 @@ describe('the status of one annex', () => {
     );
     expect(text).not.toContain('i-other');
     expect(text).toContain('Cost so far: $0.01 without disks');
+  });
+
+  it('says of those that have ended why, and who asked for it', async () => {
+    const wish = anAnnex({ launches: [launched], off: { by: EVE.id, at: NOON } });
+    await desk().wishes.save(wish);
+    const gone = (id: string, poolState: string, reasonCode: string) => {
+      const instance = anInstance(wish, { id, state: 'terminated' });
+      return { ...instance, reasonCode, tags: { ...instance.tags, [TAG.poolState]: poolState } };
+    };
+    desk().aws.instances = [
+      gone('i-1', 'ended-idle', 'Client.InstanceInitiatedShutdown'),
+      gone('i-2', 'busy', 'Client.UserInitiatedShutdown'),
+      gone('i-3', 'ended-idle', 'Client.InstanceInitiatedShutdown'),
+      anInstance(wish, { id: 'i-4', state: 'shutting-down' }),
+    ];
+    const { text } = await desk().tells('/condor_annex -status -annex-name MyFirstAnnex');
+    expect(text).toContain(
+      `Instances not in the pool, grouped by state:\nshutting-down i-4\nInstances that have ended, grouped by why:\nidle: i-1 i-3\ncondor_off by @${EVE.id}: i-2\n`,
+    );
+  });
+
+  it('is there for a while after its end', async () => {
+    await desk().wishes.save(anAnnex({ launches: [launched], endedAt: NOON }));
+    const { text } = await desk().tells('/condor_annex -status -annex-name myfirstannex');
+    expect(text).toContain('Annex MyFirstAnnex has ended: none of its instances is left.');
   });
 
   it('lists no more than twenty of a state', async () => {

@@ -235,6 +235,16 @@ export function promisesOfACloud(makeEmpty: () => Promise<AwsBench>, can: Endpoi
       expect((await list())[0]?.reasonCode).toBe('Client.UserInitiatedShutdown');
     });
 
+    it('tells when it happened, to the second, and that it came from outside', async () => {
+      await bench.cloud.terminate(await launch({ count: 1 }));
+      const [ended] = await list();
+      expect(ended?.reasonCode).toBe('Client.UserInitiatedShutdown');
+      // The simulated clock stands where the launch found it; moto's is the one on the wall.
+      const afterLaunch = (ended?.endedAt ?? NaN) - (ended?.launchedAt ?? NaN);
+      expect(afterLaunch).toBeGreaterThan(-1000);
+      expect(afterLaunch).toBeLessThan(300_000);
+    });
+
     it('may come twice', async () => {
       const ids = await launch();
       await bench.cloud.terminate(ids);
