@@ -1,9 +1,13 @@
 import { accountCard, COMPONENT_WORDS } from '../domain/account-card.js';
+import { BotError } from '../domain/errors.js';
 import { COMPONENTS, type AccountWish, type ComponentName, type ComponentState } from '../domain/wish.js';
-import { words, type Words } from '../domain/words.js';
+import { person, words, type Words } from '../domain/words.js';
 import { REGION } from './annex-flags.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import { regionOf } from './region.js';
+
+/** The loop ends a setup after ten minutes, well or badly. One that is older may be asked for again. */
+const STUCK_MS = 15 * 60_000;
 
 /** `-setup`: has the account prepared in a region. Running it again finishes, repairs, or finds nothing to do. */
 export const setup: Command = {
@@ -20,7 +24,11 @@ async function prepare(request: Request): Promise<Prepared> {
   const { hands } = request;
   const region = regionOf(request);
   const account = hands.regions.account(region);
-  const [{ accountId }, parts] = await Promise.all([account.identify(), account.describeComponents()]);
+  const [{ accountId }, parts] = await Promise.all([
+    account.identify(),
+    account.describeComponents(),
+    refuseIfUnderWay(request, region),
+  ]);
   return {
     question: {
       title: words`Will prepare the AWS account ${accountId} in ${region} for annexes.`,
@@ -50,6 +58,18 @@ async function prepare(request: Request): Promise<Prepared> {
       };
     },
   };
+}
+
+/** Two at once would work on the same things, and only the message of the second would tell of it. */
+async function refuseIfUnderWay({ hands }: Request, region: string): Promise<void> {
+  const before = await hands.wishes.findAccount(hands.settings.pool, region);
+  if (before === undefined || before.finishedAt !== undefined) return;
+  if (hands.clock.now() - before.requestedAt > STUCK_MS) return;
+  throw new BotError(
+    'conflict',
+    words`Setup of ${region} is under way already, asked for by ${person(before.requestedBy)}.`,
+    { hint: 'Its message shows how far it is. I carry on by myself, whatever happens.' },
+  );
 }
 
 function listed(name: ComponentName, what: Words): Words {
