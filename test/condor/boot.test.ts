@@ -66,7 +66,7 @@ describe('the boot of an instance', () => {
       `Fetching ${BUNDLE_URL}.`,
       'Starting HTCondor.',
     ]);
-    expect(made.calls().at(-1)).toBe(`setsid ${made.root}/usr/local/sbin/condor-annex-state`);
+    expect(made.calls().at(-1)).toBe(`setsid -f ${made.root}/usr/local/sbin/condor-annex-state`);
   });
 
   it('keeps saying how the machine is through reboots, with systemd', async () => {
@@ -108,12 +108,12 @@ describe('the boot of an instance', () => {
 
   it('starts the lease timer by itself where there is no systemd', async () => {
     const made = await boots();
-    expect(made.calls()[0]).toBe(`setsid ${made.root}/usr/local/sbin/condor-annex-lease`);
+    expect(made.calls()[0]).toBe(`setsid -f ${made.root}/usr/local/sbin/condor-annex-lease`);
   });
 
   it('starts the lease timer by itself when systemd refuses it', async () => {
     const made = await boots({ fakes: { systemctl: 'exit 1' } });
-    expect(made.calls()).toContain(`setsid ${made.root}/usr/local/sbin/condor-annex-lease`);
+    expect(made.calls()).toContain(`setsid -f ${made.root}/usr/local/sbin/condor-annex-lease`);
   });
 
   it('does not let HTCondor back after a reboot before the metadata is closed again', async () => {

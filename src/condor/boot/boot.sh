@@ -42,7 +42,7 @@ start_service() {
     systemctl daemon-reload
     systemctl enable --now "condor-annex-$1.service" && return
   fi
-  setsid "$SBIN/condor-annex-$1" </dev/null >/dev/null 2>&1 &
+  setsid -f "$SBIN/condor-annex-$1" </dev/null >/dev/null 2>&1
 }
 
 guard_metadata() {
