@@ -2,6 +2,7 @@ import { systemClock } from './clock.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { isBotError } from './domain/errors.js';
 import { plainText } from './domain/words.js';
+import { keepHeapLean } from './lean-heap.js';
 import type { Log } from './ports/log.js';
 import { startBot, type RunningBot } from './start-bot.js';
 import { startHealth, type Health, type HealthHands } from './telemetry/health.js';
@@ -12,6 +13,7 @@ import { createMetrics } from './telemetry/metrics.js';
 const STOP_WITHIN_MS = 25_000;
 
 async function main(): Promise<void> {
+  keepHeapLean();
   const config = readConfig(process.env);
   const log = createLog({ level: config.LOG_LEVEL });
   // The last net: what nobody caught is a bug, and a process in an unknown state ends no machines on time.

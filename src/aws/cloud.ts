@@ -6,7 +6,6 @@ import {
   RunInstancesCommand,
   TerminateInstancesCommand,
   type EC2Client,
-  type Instance as Ec2Instance,
   type InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -43,7 +42,7 @@ export class Ec2Cloud implements Cloud {
 
   async listInstances({ pool, annexId }: InstanceFilter): Promise<readonly Instance[]> {
     const wanted = { [TAG.pool]: pool, ...(annexId === undefined ? {} : { [TAG.annexId]: annexId }) };
-    const seen: Ec2Instance[] = [];
+    const listed: Instance[] = [];
     let token: string | undefined;
     do {
       const command = new DescribeInstancesCommand({
@@ -55,10 +54,12 @@ export class Ec2Cloud implements Cloud {
         NextToken: token,
       });
       const page = await call(this.#ec2, command, 'list the instances');
-      seen.push(...(page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances));
+      // Page by page: of ten thousand instances what EC2 says takes ten times the room of what we keep.
+      const seen = (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
+      listed.push(...seen.flatMap((instance) => toInstance(instance) ?? []));
       token = page.NextToken;
     } while (token !== undefined && token !== '');
-    return seen.map(toInstance).filter((instance) => instance !== undefined);
+    return listed;
   }
 
   async launch(order: LaunchOrder): Promise<readonly Instance[]> {

@@ -12,12 +12,14 @@ import { benchAnnexCalls } from './annex-calls.js';
 import { benchCheckSetup } from './check-setup.js';
 import { benchColdStart } from './cold-start.js';
 import { type Figure, holds, isFarOff, rounded } from './figure.js';
+import { benchRound } from './round.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   ack: benchAck,
   'cold-start': benchColdStart,
   'annex-calls': benchAnnexCalls,
   'check-setup': benchCheckSetup,
+  round: benchRound,
 };
 
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { AwsRegions } from '../../src/aws/regions.js';
 import { systemClock } from '../../src/clock.js';
-import { bootKit } from '../../src/condor/boot-kit.js';
+import { keepHeapLean } from '../../src/lean-heap.js';
 import { OutboxNotices } from '../../src/notices/outbox-notices.js';
 import { AccountController } from '../../src/reconcile/account.js';
 import { annexControllers, poolControllers } from '../../src/reconcile/annex-controllers.js';
@@ -14,6 +14,7 @@ import { RedisLedgerStore } from '../../src/redis/ledger-store.js';
 import { RedisOutbox } from '../../src/redis/outbox.js';
 import { RedisPreferencesStore } from '../../src/redis/preferences-store.js';
 import { connectRedis } from '../../src/redis/redis.js';
+import { RedisSights } from '../../src/redis/sights.js';
 import { RedisWishStore } from '../../src/redis/wish-store.js';
 import { createLog } from '../../src/telemetry/log.js';
 
@@ -31,6 +32,7 @@ export interface ChildReport {
 }
 
 const ROUNDS = 4;
+keepHeapLean();
 const [redisUrl = '', awsUrl = ''] = process.argv.slice(2);
 const log = createLog({ level: 'silent' });
 const redis = await connectRedis(redisUrl, log);
@@ -45,10 +47,12 @@ const hands: ReconcileHands = {
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
     leaseFunctionCode: () => Promise.reject(new Error('Nobody sets up anything here.')),
   }),
-  bootKit: bootKit({ endpointUrl: awsUrl }),
+  bootKit: { bundle: () => Promise.reject(new Error('Nobody starts anything here.')), userData: () => '' },
   notices: new OutboxNotices(new RedisOutbox(stores), () => undefined, log),
   ledger: new RedisLedgerStore(stores),
   preferences: new RedisPreferencesStore(stores),
+  sights: new RedisSights(stores),
+  admins: [],
   joining: undefined,
 };
 const rounds = new Rounds(
