@@ -12,6 +12,7 @@ import { benchAnnexCalls } from './annex-calls.js';
 import { benchCheckSetup } from './check-setup.js';
 import { benchColdStart } from './cold-start.js';
 import { type Figure, holds, isFarOff, rounded } from './figure.js';
+import { benchNotices } from './notices.js';
 import { benchRound } from './round.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'annex-calls': benchAnnexCalls,
   'check-setup': benchCheckSetup,
   round: benchRound,
+  notices: benchNotices,
 };
 
 async function main(): Promise<void> {
