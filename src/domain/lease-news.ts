@@ -2,6 +2,7 @@ import { countInstances } from './annex-count.js';
 import { costLine, type AnnexSight } from './annex-sight.js';
 import { span } from './duration.js';
 import { isAlive, type Instance } from './instance.js';
+import type { Message } from './message.js';
 import { NEWS_ACTIONS, type News } from './news.js';
 import { TAG } from './tags.js';
 import type { AnnexWish } from './wish.js';
@@ -69,6 +70,18 @@ export function leaseSilentNews(wish: AnnexWish, ended: number): News {
       ],
       footnote: words`What is wrong with it: ${code('/condor_annex -check-setup')}`,
     },
+  };
+}
+
+/** Nobody looks at the leases in the cloud, or the look fails. */
+export function leaseFunctionFailing(region: string, failed: Words): Message {
+  return {
+    tone: 'bad',
+    title: words`The lease function in ${region} does not do its work: ${failed}`,
+    lines: [
+      words`Leases end all the same, by the timers of the machines and by me; but one of three ends is missing.`,
+    ],
+    footnote: words`What to do: ${code('/condor_annex -check-setup')}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AnnexController, PoolController, ReconcileHands } from './controller.js';
 import { DigestController } from './digest.js';
 import { LaunchController } from './launch.js';
+import { LeaseFunctionController } from './lease-function.js';
 import { LeaseController } from './lease.js';
 import { LedgerController } from './ledger.js';
 import { LeftPagesController } from './left-pages.js';
@@ -26,5 +27,7 @@ export function annexControllers(hands: ReconcileHands): readonly AnnexControlle
 
 /** The promises about a pool as a whole, which are looked after once every annex had its pass. */
 export function poolControllers(hands: ReconcileHands): readonly PoolController[] {
-  return [new LeftPagesController(hands), new DigestController(hands), new StraysController(hands)];
+  return [LeftPagesController, DigestController, StraysController, LeaseFunctionController].map(
+    (Each) => new Each(hands),
+  );
 }

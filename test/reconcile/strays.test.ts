@@ -81,7 +81,7 @@ describe('something that no annex explains', () => {
     await pool.wishes.save(wanted([one.id, other.id, 'i-0123456789abcdef0']));
     await pool.round();
     expect(pool.cloud.ended.flat().sort()).toEqual([one.id, other.id].sort());
-    expect(pool.notices.shown.at(-1)?.message.title.join('')).toContain('2 still there');
+    expect(said(pool.notices.shown.at(-1)?.message)).toContain('2 still there');
     pool.cloud.become('terminated', [one.id, other.id]);
     await pool.round();
     expect(said(pool.notices.shown.at(-1)?.message)).toContain('ended');
