@@ -115,6 +115,7 @@ describe('a Yes to a start', () => {
           requestedAt: at,
           leaseEndsAt: at + HOUR_MS,
           pricePerHourUsd: '0.085',
+          place: { channel: 'C1', ts: '1.000100' },
         },
       ],
       place: { channel: 'C1', ts: '1.000100' },
