@@ -24,8 +24,10 @@ import { registerButtons } from './slack/buttons.js';
 import type { ListenHands } from './slack/listen.js';
 import { registerExtendForm } from './slack/extend-form.js';
 import { registerNoticeButtons } from './slack/notice-buttons.js';
+import { observeListeners } from './slack/observe.js';
 import { registerSlashes } from './slack/slash.js';
 import { registerStartForm } from './slack/start-form.js';
+import type { References } from './telemetry/references.js';
 
 /** The nudge that wakes whoever delivers notices. */
 const NOTICES = 'notices';
@@ -35,6 +37,11 @@ export interface BotObserver extends PassObserver {
   readonly rounded: (tookMs: number) => void;
   readonly said: (what: string, outcome: string) => void;
   readonly delivered: (outcome: 'delivered' | 'failed') => void;
+  /** How long a command or a click took to its answer, in milliseconds. */
+  readonly took?: (what: string, tookMs: number) => void;
+  /** What became of a question: `yes`, `no`, or why neither. */
+  readonly answered?: (answer: string) => void;
+  readonly awsCalled?: (action: string, outcome: string) => void;
 }
 
 /** Everything the bot is made of. Whoever made these things closes them. */
@@ -54,6 +61,8 @@ export interface BotHands {
   readonly clock: Clock;
   readonly log: Log;
   readonly observer: BotObserver;
+  /** Ties together the lines of the log that belong to one command or click. */
+  readonly references: References;
   readonly settings: PoolSettings;
   /** Slack user ids of the admins. */
   readonly admins: readonly string[];
@@ -163,14 +172,32 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
     showNow,
     nudge: (subject) => hands.nudges.nudge(subject),
     log: hands.log,
-    newReference: () => randomUUID().slice(0, 8),
-    counted: hands.observer.said,
+    newReference: () => hands.references.current() ?? newReference(),
+    counted: (what, outcome) => {
+      hands.observer.said(what, outcome);
+      if (what === 'yes' || what === 'no') hands.observer.answered?.(answerOf(what, outcome));
+    },
   };
+  observeListeners(hands.app, {
+    referred: (work) => hands.references.run(newReference(), work),
+    now: () => performance.now(),
+    took: (what, tookMs) => hands.observer.took?.(what, tookMs),
+  });
   registerSlashes(hands.app, listen);
   registerButtons(hands.app, listen);
   registerStartForm(hands.app, listen);
   registerNoticeButtons(hands.app, listen);
   registerExtendForm(hands.app, listen);
+}
+
+/** Short enough to be read out; long enough for one day's log. */
+function newReference(): string {
+  return randomUUID().slice(0, 8);
+}
+
+/** A click counts as an answer when the question took it; else it counts as why not. */
+function answerOf(choice: 'yes' | 'no', outcome: string): string {
+  return outcome === 'progress' || (choice === 'no' && outcome === 'closed') ? choice : outcome;
 }
 
 /** Admins are named in the settings; whoever else can type in the channel is an operator. */

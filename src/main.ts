@@ -8,6 +8,7 @@ import { startBot, type RunningBot } from './start-bot.js';
 import { startHealth, type Health, type HealthHands } from './telemetry/health.js';
 import { createLog } from './telemetry/log.js';
 import { createMetrics } from './telemetry/metrics.js';
+import { References } from './telemetry/references.js';
 
 /** Whoever runs the bot stops waiting after a while; by then the work in hand is done or will be looked at again. */
 const STOP_WITHIN_MS = 25_000;
@@ -15,13 +16,14 @@ const STOP_WITHIN_MS = 25_000;
 async function main(): Promise<void> {
   keepHeapLean();
   const config = readConfig(process.env);
-  const log = createLog({ level: config.LOG_LEVEL });
+  const references = new References();
+  const log = createLog({ level: config.LOG_LEVEL, references });
   // The last net: what nobody caught is a bug, and a process in an unknown state ends no machines on time.
   process.on('unhandledRejection', (error) => {
     log.error({ error }, 'nobody caught this; ending so that a fresh process takes over');
     process.exit(1);
   });
-  const { bot, health } = await start(config, log);
+  const { bot, health } = await start(config, { log, references });
   log.info(
     { region: config.AWS_REGION, health: health.port, admins: config.ADMIN_USERS.length },
     'the bot is running',
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
 
 async function start(
   config: Config,
-  log: Log,
+  { log, references }: { readonly log: Log; readonly references: References },
 ): Promise<{ readonly bot: RunningBot; readonly health: Health }> {
   const clock = systemClock();
   const metrics = createMetrics(clock);
@@ -51,7 +53,7 @@ async function start(
     },
     metrics,
   });
-  running.bot = await startBot(config, { clock, log, observer: metrics });
+  running.bot = await startBot(config, { clock, log, references, observer: metrics });
   return { bot: running.bot, health };
 }
 

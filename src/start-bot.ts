@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsAccess } from './aws/clients.js';
+import { countCalls } from './aws/count-calls.js';
 import { readLeaseFunction } from './aws/account/lease-package.js';
 import { AwsRegions } from './aws/regions.js';
 import { buildBot, type BotObserver } from './bot.js';
@@ -21,12 +22,15 @@ import { createSlackApp, type SlackApp } from './slack/app.js';
 import { apology, isExpected } from './slack/apology.js';
 import { SlackMessenger } from './slack/post.js';
 import { render } from './slack/render.js';
+import { References } from './telemetry/references.js';
 
 /** What differs between the bot in earnest, in the demo and in tests. */
 export interface StartHands {
   readonly clock: Clock;
   readonly log: Log;
   readonly observer: BotObserver;
+  /** The ones that the log carries, if it does. */
+  readonly references?: References;
   readonly aws?: AwsAccess;
   /** The bundled lease function, where it is at hand already. */
   readonly leaseFunctionCode?: () => Promise<Uint8Array>;
@@ -70,16 +74,12 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     outbox: new RedisOutbox(stores),
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),
-    regions: new AwsRegions({
-      endpoint: config.AWS_ENDPOINT_URL,
-      ...hands.aws,
-      now: () => clock.now(),
-      leaseFunctionCode: hands.leaseFunctionCode ?? readLeaseFunction,
-    }),
+    regions: regionsOf(config, hands),
     bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),
     clock,
     log,
     observer,
+    references: hands.references ?? new References(),
     settings: {
       pool: 'default',
       region: config.AWS_REGION,
@@ -105,6 +105,20 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
       await redis.close();
     },
   };
+}
+
+function regionsOf(config: Config, hands: StartHands): AwsRegions {
+  const { clock, observer } = hands;
+  return new AwsRegions({
+    endpoint: config.AWS_ENDPOINT_URL,
+    ...hands.aws,
+    prepareClient: (client) =>
+      countCalls(hands.aws?.prepareClient?.(client) ?? client, (action, outcome) =>
+        observer.awsCalled?.(action, outcome),
+      ),
+    now: () => clock.now(),
+    leaseFunctionCode: hands.leaseFunctionCode ?? readLeaseFunction,
+  });
 }
 
 function slackApp(config: Config, { log, slack }: StartHands): SlackApp {

@@ -19,6 +19,8 @@ const SIDE_BY_SIDE = 10;
 /** Tells how passes go; the metrics listen. */
 export interface PassObserver {
   readonly passed: (controller: string, outcome: 'ok' | 'overtaken' | 'failed') => void;
+  /** How many instances a round found in each state. */
+  readonly counted?: (byState: Readonly<Record<string, number>>) => void;
 }
 
 /** Looks at one pool: at all of it, or at one annex or account. Everything it needs to know it reads anew. */
@@ -71,8 +73,14 @@ export class Rounds {
       }),
       ...wishes.filter(isAccount).map((wish) => this.#passAccount(wish, fence, again)),
     ]);
+    this.#count(instances);
     await this.#passPool(view);
     return again;
+  }
+
+  #count(instances: ReadonlyMap<string, readonly Instance[]>): void {
+    const byState = groupBy([...instances.values()].flat(), ({ state }) => state);
+    this.#observer.counted?.(Object.fromEntries([...byState].map(([state, those]) => [state, those.length])));
   }
 
   /** One look at `annex:<name>` or `account:<region>`. */
