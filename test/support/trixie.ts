@@ -8,7 +8,6 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 const RELEASE = 'trixie';
-const DEFAULT_MIRROR = 'http://deb.debian.org/debian';
 /** moto's server needs flask, which Debian only suggests. condor is for the pools of the lab. */
 const PACKAGES = ['python3-moto', 'python3-flask', 'python3-flask-cors', 'condor'];
 
@@ -47,7 +46,7 @@ export async function getTrixie(
 async function build(dir: string): Promise<void> {
   const part = `${dir}.part-${process.pid}`;
   try {
-    await show(['debootstrap', '--variant=minbase', RELEASE, part, await mirror()]);
+    await show(['debootstrap', '--variant=minbase', RELEASE, part, ...(await mirrors())]);
     // Its own copy of the host's way to the mirror: a proxy may be named in apt's settings alone.
     const { stdout } = await run('apt-config', ['dump', '--no-empty', 'Acquire::http', 'Acquire::https']);
     await writeFile(join(part, 'etc/apt/apt.conf.d/90host'), stdout);
@@ -73,8 +72,8 @@ async function getDebootstrap(): Promise<void> {
   await show(['apt-get', '-qq', 'install', '--yes', '--no-install-recommends', 'debootstrap']);
 }
 
-/** The mirror that this machine's own Debian comes from; another distribution's would not have ours. */
-async function mirror(): Promise<string> {
+/** The mirror that this machine's own Debian comes from; on another distribution none, and debootstrap takes its own. */
+async function mirrors(): Promise<readonly string[]> {
   const codename = /^VERSION_CODENAME=(.*)$/m.exec(await readFile('/etc/os-release', 'utf8'))?.[1];
   const format = ['--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages'];
   const { stdout } = await run('apt-get', ['indextargets', ...format]);
@@ -82,7 +81,7 @@ async function mirror(): Promise<string> {
   const main = targets.find(([uri, release, component]) => {
     return release === codename && component === 'main' && uri?.startsWith('http') && !uri.includes('ubuntu');
   });
-  return main?.[0] ?? DEFAULT_MIRROR;
+  return main?.[0] === undefined ? [] : [main[0]];
 }
 
 /** Folders of builds that were cut off: the name ends with the process that made it. */
