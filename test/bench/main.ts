@@ -12,6 +12,7 @@ import { benchAnnexCalls } from './annex-calls.js';
 import { benchCheckSetup } from './check-setup.js';
 import { benchColdStart } from './cold-start.js';
 import { type Figure, holds, isFarOff, rounded } from './figure.js';
+import { benchLeaseFunction } from './lease-function.js';
 import { benchNotices } from './notices.js';
 import { benchRound } from './round.js';
 
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'cold-start': benchColdStart,
   'annex-calls': benchAnnexCalls,
   'check-setup': benchCheckSetup,
+  'lease-function': benchLeaseFunction,
   round: benchRound,
   notices: benchNotices,
 };
