@@ -39,6 +39,9 @@ async function bundleBot(): Promise<void> {
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
     },
+    // Blanks take time to read, too; names stay, and lines short enough for a stack trace to mean something.
+    minifyWhitespace: true,
+    lineLimit: 120,
     sourcemap: true,
     sourcesContent: false,
   });

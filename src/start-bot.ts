@@ -15,7 +15,7 @@ import { RedisOutbox } from './redis/outbox.js';
 import { RedisPostings } from './redis/postings.js';
 import { RedisPreferencesStore } from './redis/preferences-store.js';
 import { RedisQuestionStore } from './redis/question-store.js';
-import { connectRedis } from './redis/redis.js';
+import { redisAt } from './redis/redis.js';
 import { RedisSights } from './redis/sights.js';
 import { RedisWishStore } from './redis/wish-store.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
@@ -55,7 +55,7 @@ export interface RunningBot {
  */
 export async function startBot(config: Config, hands: StartHands): Promise<RunningBot> {
   const { clock, log, observer } = hands;
-  const redis = await connectRedis(config.REDIS_URL, log);
+  const redis = redisAt(config.REDIS_URL, log);
   const slack = slackApp(config, hands);
   const stores = { redis, log };
   const bot = buildBot({
@@ -90,7 +90,8 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     roundMs: config.ROUND_MS,
   });
   try {
-    await slack.start();
+    // Side by side: most of both is waiting for answers.
+    await Promise.all([slack.start(), redis.connect()]);
   } catch (error) {
     await redis.close();
     throw error;

@@ -35,17 +35,21 @@ interface Hands {
 export class Connection {
   readonly #hands: Hands;
   readonly #closing = new AbortController();
-  readonly #kept: Promise<void>;
+  #kept: Promise<void> | undefined;
   #client: Client | undefined;
   #downSince: number | undefined;
   #triedOnce: () => void = () => undefined;
-  /** Resolves when the first attempt has come to something, good or bad. */
-  readonly tried: Promise<void>;
+  readonly #tried: Promise<void>;
 
   constructor(hands: Hands) {
     this.#hands = hands;
-    this.tried = new Promise((resolve) => (this.#triedOnce = resolve));
-    this.#kept = this.#keep();
+    this.#tried = new Promise((resolve) => (this.#triedOnce = resolve));
+  }
+
+  /** Connects, and keeps connected until closed. Resolves when the first attempt has come to something, good or bad. */
+  async connect(): Promise<void> {
+    this.#kept ??= this.#keep();
+    await this.#tried;
   }
 
   /** True while commands can be expected to work. */
@@ -53,8 +57,12 @@ export class Connection {
     return this.#client?.isReady === true;
   }
 
-  /** @throws NotConnected when there is no connection; whatever the client throws when it breaks meanwhile. */
+  /**
+   * Who comes during the first attempt waits for it.
+   * @throws NotConnected when there is no connection; whatever the client throws when it breaks meanwhile.
+   */
   async run<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    await this.#tried;
     const client = this.#client;
     if (client?.isReady !== true) throw new NotConnected('There is no connection to Redis.');
     try {
@@ -68,6 +76,7 @@ export class Connection {
   /** Ends the connection after what was sent is answered, and stays away. */
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#triedOnce();
     await this.#kept;
   }
 

@@ -3,8 +3,10 @@ import { type Client, newClient, PREFIX } from './client.js';
 import { Connection, PATIENCE, type Patience } from './connection.js';
 import { explainRedis } from './errors.js';
 
-/** What the stores use of Redis. Whoever connected closes it. */
+/** What the stores use of Redis. Whoever made it closes it. */
 export interface Redis {
+  /** Connects. Waits for the first attempt only: without a server it keeps trying, and `ready` says when it has one. */
+  connect(): Promise<void>;
   /**
    * Does something that people do not notice when it comes to nothing.
    * @throws BotError `later` without a connection, `upstream` when the server is full.
@@ -22,14 +24,19 @@ export interface Redis {
 }
 
 /**
- * Connects to Redis, waiting for the first attempt only: without a server it returns all the same, keeps trying and
- * says by `ready` when it has one. Two connections, because one that listens should not carry commands.
+ * A Redis that is not connected yet; what is asked of it meanwhile waits for the first attempt. Two connections, because
+ * one that listens should not carry commands.
  * @throws TypeError when `url` is no address of a Redis server.
  */
-export async function connectRedis(url: string, log: Log, patience: Partial<Patience> = {}): Promise<Redis> {
+export function redisAt(url: string, log: Log, patience: Partial<Patience> = {}): Redis {
   newClient(url, 0).destroy();
-  const redis = new RedisConnections(url, log, { ...PATIENCE, ...patience });
-  await redis.tried();
+  return new RedisConnections(url, log, { ...PATIENCE, ...patience });
+}
+
+/** The same, connected: see {@link Redis.connect}. */
+export async function connectRedis(url: string, log: Log, patience: Partial<Patience> = {}): Promise<Redis> {
+  const redis = redisAt(url, log, patience);
+  await redis.connect();
   return redis;
 }
 
@@ -49,8 +56,8 @@ class RedisConnections implements Redis {
     });
   }
 
-  async tried(): Promise<void> {
-    await Promise.all([this.#commands.tried, this.#ears.tried]);
+  async connect(): Promise<void> {
+    await Promise.all([this.#commands.connect(), this.#ears.connect()]);
   }
 
   async run<T>(work: (client: Client) => Promise<T>): Promise<T> {

@@ -17,6 +17,7 @@ describe('a connection', () => {
         return Promise.resolve();
       },
     });
+    void connection.connect();
     await until(() => connection.ready && greeted === 2);
     await connection.close();
     expect(connection.ready).toBe(false);
@@ -27,7 +28,7 @@ describe('a connection', () => {
     const greet = () => Promise.resolve();
     const hands = { url: bench.server().url, name: 'test', log: bench.log, patience: PATIENCE, greet };
     const connection = new Connection(hands);
-    await connection.tried;
+    await connection.connect();
     await connection.close();
     expect(connection.ready).toBe(false);
   });
