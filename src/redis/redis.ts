@@ -29,8 +29,10 @@ export interface Redis {
  * @throws TypeError when `url` is no address of a Redis server.
  */
 export function redisAt(url: string, log: Log, patience: Partial<Patience> = {}): Redis {
-  newClient(url, 0).destroy();
-  return new RedisConnections(url, log, { ...PATIENCE, ...patience });
+  const all = { ...PATIENCE, ...patience };
+  // With the options of those to come: for others the package would build all of its commands a second time.
+  newClient(url, all.connectMs).destroy();
+  return new RedisConnections(url, log, all);
 }
 
 /** The same, connected: see {@link Redis.connect}. */
