@@ -87,15 +87,19 @@ describe('when Redis is away for a minute', () => {
 });
 
 describe('a bot that starts without Redis', () => {
-  it('says so to whoever asks, and works once there is one', async () => {
-    const world = await World.start({ keep: true, prepared: true });
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start({ keep: true, prepared: true });
     await world.stopBot();
+  });
+  afterAll(() => world.stop());
+
+  it('says so to whoever asks, and works once there is one', async () => {
     await world.redis.kill();
     await world.startBot();
     expect(await world.hears('/condor_annex -status')).toContain(AWAY);
     await world.redis.restart();
     await world.slack.until(() => (world.bot.has('Redis') ? true : undefined));
     await world.joined(start('Late'));
-    await world.stop();
   });
 });
