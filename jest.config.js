@@ -24,6 +24,9 @@ const suite = globalThis.process.env.SUITE;
 
 export default {
   ...base,
+  // Stories wait more than they work: one worker a core, not one fewer as by default, which on two cores is one.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1GB',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
