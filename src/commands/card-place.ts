@@ -1,6 +1,6 @@
 import type { Place } from '../domain/message.js';
 import type { AnnexWish } from '../domain/wish.js';
-import { bold, code, words, type Words } from '../domain/words.js';
+import { bold, code, words } from '../domain/words.js';
 import type { Progress } from '../ports/notices.js';
 
 /**
@@ -11,25 +11,15 @@ export function cardPlace(before: AnnexWish | undefined, question: Place): Place
   return question.threadTs !== undefined && before?.place !== undefined ? before.place : question;
 }
 
-/** What the message says that followed an annex before, so that nobody takes it for how things are. */
+/** What the message says that followed an annex before, if it is another one, so that nobody takes it for how things are. */
 export function leftCard(before: AnnexWish | undefined, place: Place): { readonly left?: Progress } {
-  if (before === undefined) return {};
-  const title = words`Annex ${bold(before.name)}: a newer message tells how it goes on.`;
-  return lastWord(before.place, place, {
-    title,
-    footnote: words`Identity ${code(before.id)}.`,
-    fallback: before.launches.at(-1)?.requestedBy,
-  });
-}
-
-/** The last word for the place that is left, if there is a message and it is another one. */
-export function lastWord(
-  old: Place | undefined,
-  place: Place,
-  said: { readonly title: Words; readonly footnote?: Words; readonly fallback: string | undefined },
-): { readonly left?: Progress } {
-  const { fallback, ...message } = said;
-  if (old?.ts === undefined || fallback === undefined) return {};
+  const old = before?.place;
+  const fallback = before?.launches.at(-1)?.requestedBy;
+  if (before === undefined || old?.ts === undefined || fallback === undefined) return {};
   if (old.channel === place.channel && old.ts === place.ts) return {};
+  const message = {
+    title: words`Annex ${bold(before.name)}: a newer message tells how it goes on.`,
+    footnote: words`Identity ${code(before.id)}.`,
+  };
   return { left: { key: `left:${old.channel}:${old.ts}`, place: old, fallback, message } };
 }
