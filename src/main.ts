@@ -1,4 +1,4 @@
-import { systemClock } from './clock.js';
+import { wallClock } from './ports/wall-clock.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { isBotError } from './domain/errors.js';
 import { plainText } from './domain/words.js';
@@ -39,7 +39,7 @@ async function start(
   config: Config,
   { log, references }: { readonly log: Log; readonly references: References },
 ): Promise<{ readonly bot: RunningBot; readonly health: Health }> {
-  const clock = systemClock();
+  const clock = wallClock;
   const metrics = createMetrics(clock);
   const running: { bot?: RunningBot } = {};
   const health = await startHealthOrWarn(config, log, {

@@ -7,7 +7,7 @@ import { HttpDoor } from './http.js';
 import { GuardedReceiver, type Apologize, type Door } from './receiver.js';
 import { explainSlack } from './slack-errors.js';
 import { SocketDoor } from './sockets.js';
-import { wallClock } from './wall-clock.js';
+import { wallClock } from '../ports/wall-clock.js';
 import { clientOptions, type SlackAddress } from './web-client.js';
 import { Whisper } from './whisper.js';
 

@@ -8,7 +8,7 @@ import { findPosted } from './find-posted.js';
 import { Pace } from './pace.js';
 import { render, renderPlainly, type Rendered } from './render.js';
 import { codeOf, explainSlack, isAboutBlocks, retryAfterMs, wasRefused } from './slack-errors.js';
-import { wallClock } from './wall-clock.js';
+import { wallClock } from '../ports/wall-clock.js';
 
 /** What a messenger is made of. */
 export interface MessengerHands {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
-import { systemClock } from '../../src/clock.js';
+import { wallClock } from '../../src/ports/wall-clock.js';
 import { plainText } from '../../src/domain/words.js';
 import { startRedisServer } from '../../src/local/redis-server.js';
 import { type LocalSlack, startLocalSlack } from '../../src/local/slack/index.js';
@@ -85,7 +85,7 @@ async function measured(slack: LocalSlack, redis: Redis): Promise<readonly Figur
 
 function bot(slack: LocalSlack, redis: Redis) {
   const log = createLog({ level: 'silent' });
-  const clock = systemClock();
+  const clock = wallClock;
   const outbox = new RedisOutbox({ redis, log });
   const messenger = new SlackMessenger({
     client: new WebClient(slack.botToken, clientOptions({ apiUrl: slack.apiUrl }, toBoltLogger(log), 0)),

@@ -3,7 +3,7 @@
  * it looks at. Prints what its rounds took as one line of JSON.
  */
 import { AwsRegions } from '../../src/aws/regions.js';
-import { systemClock } from '../../src/clock.js';
+import { wallClock } from '../../src/ports/wall-clock.js';
 import { keepHeapLean } from '../../src/lean-heap.js';
 import { OutboxNotices } from '../../src/notices/outbox-notices.js';
 import { AccountController } from '../../src/reconcile/account.js';
@@ -39,7 +39,7 @@ const redis = await connectRedis(redisUrl, log);
 const stores = { redis, log };
 let failed = 0;
 const hands: ReconcileHands = {
-  clock: systemClock(),
+  clock: wallClock,
   log,
   wishes: new RedisWishStore(stores),
   regions: new AwsRegions({

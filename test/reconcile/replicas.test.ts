@@ -8,7 +8,7 @@ import { RedisLock } from '../../src/redis/lock.js';
 import { RedisNudges } from '../../src/redis/nudges.js';
 import { connectRedis, type Redis } from '../../src/redis/redis.js';
 import { RedisWishStore } from '../../src/redis/wish-store.js';
-import { systemClock } from '../../src/clock.js';
+import { wallClock } from '../../src/ports/wall-clock.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { aLaunch, anAccount, anAnnex, NOON } from '../support/samples.js';
@@ -64,7 +64,7 @@ async function aReplica(pool: PoolBench): Promise<Replica> {
   const lock = new RedisLock({ redis });
   const nudges = new RedisNudges({ redis, log });
   const loop = new Loop(
-    { clock: systemClock(), log, lock, nudges, rounds, rounded: () => undefined },
+    { clock: wallClock, log, lock, nudges, rounds, rounded: () => undefined },
     'default',
     3_600_000,
   );

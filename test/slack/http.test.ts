@@ -8,7 +8,7 @@ import { startLocalSlack, type LocalSlack } from '../../src/local/slack/index.js
 import { createSlackApp, type SlackApp } from '../../src/slack/app.js';
 import { toBoltLogger } from '../../src/slack/bolt-logger.js';
 import { HttpDoor } from '../../src/slack/http.js';
-import { wallClock } from '../../src/slack/wall-clock.js';
+import { wallClock } from '../../src/ports/wall-clock.js';
 import { recordingLog } from '../support/recording-log.js';
 
 const SECRET = 'the-signing-secret';

@@ -1,8 +1,8 @@
-import type { Clock } from '../ports/clock.js';
+import type { Clock } from './clock.js';
 
 /**
- * The clock on the wall. Slack's patience and its rates go by it even where the rest of the bot lives faster, as in the
- * demo.
+ * The clock on the wall, by which the bot lives. Slack's patience and its rates go by it even where the rest of the bot
+ * lives faster, as in the demo. A sleep that is cut short leaves no timer and no listener behind.
  */
 export const wallClock: Clock = {
   now: () => Date.now(),
