@@ -18,25 +18,46 @@ const HELP_FLAG = /^--?(h|he|hel|help|\?)$/i;
 const HELP_WORD = /^(help|\?)$/i;
 
 /**
- * Which command is meant: by a plain verb (`setup`, `start …`) or, as `condor_annex` does it, by its flags.
+ * Which command is meant: by a plain verb (`setup`, `start …`) or, as `condor_annex` does it, by its flags. Commands
+ * that share a slash command are told apart by the first word.
  * @throws BotError `usage` that names the nearest valid form.
  */
 export function choose(slash: string, text: string): Chosen {
   const tokens = tokenize(text);
   const [first, second] = tokens;
-  const verb = slash === ANNEX ? findVerb(first) : COMMANDS.find((command) => command.slash === slash);
-  if (slash !== ANNEX && verb === undefined) return { kind: 'help', about: undefined };
+  const known = commandsOf(slash);
+  if (known.length === 0) return { kind: 'help', about: undefined };
   if (slash === ANNEX && first === undefined) return { kind: 'form' };
-  if (asksForHelp(tokens)) return { kind: 'help', about: verb ?? findVerb(second) };
-  if (slash !== ANNEX && verb !== undefined) return taken(verb, parseFlags(tokens, verb.flags));
-  return chooseAnnex(tokens, verb);
+  const verb = findVerb(slash, first);
+  if (asksForHelp(slash, tokens))
+    return { kind: 'help', about: verb ?? findVerb(slash, second) ?? onlyOne(known) };
+  if (slash === ANNEX) return chooseAnnex(tokens, verb);
+  if (verb !== undefined) return taken(verb, parseFlags(tokens.slice(1), verb.flags));
+  const usual = usualOf(slash);
+  if (usual !== undefined) return taken(usual, parseFlags(tokens, usual.flags));
+  if (first === undefined) return { kind: 'help', about: undefined };
+  throw unknownWord(first, slash);
+}
+
+function commandsOf(slash: string): readonly Command[] {
+  return COMMANDS.filter((command) => command.slash === slash);
+}
+
+/** The command that a slash command is when none of its verbs is said. */
+function usualOf(slash: string): Command | undefined {
+  const known = commandsOf(slash);
+  return onlyOne(known) ?? known.find(({ usual }) => usual === true);
+}
+
+function onlyOne(known: readonly Command[]): Command | undefined {
+  return known.length === 1 ? known[0] : undefined;
 }
 
 /** `help` or `?` first or after a verb, and `-help` anywhere: a form of help is worth more than an annex of that name. */
-function asksForHelp(tokens: readonly string[]): boolean {
+function asksForHelp(slash: string, tokens: readonly string[]): boolean {
   const [first = '', second = ''] = tokens;
   if (tokens.some((token) => HELP_FLAG.test(token)) || HELP_WORD.test(first)) return true;
-  return findVerb(first) !== undefined && HELP_WORD.test(second);
+  return findVerb(slash, first) !== undefined && HELP_WORD.test(second);
 }
 
 function chooseAnnex(tokens: readonly string[], verb: Command | undefined): Chosen {
@@ -46,11 +67,7 @@ function chooseAnnex(tokens: readonly string[], verb: Command | undefined): Chos
   }
   const given = parseFlags(tokens, ANNEX_FLAGS);
   const [word] = given.words;
-  if (word !== undefined)
-    throw unknownWord(
-      word,
-      COMMANDS.map(({ name }) => name),
-    );
+  if (word !== undefined) throw unknownWord(word, ANNEX);
   return taken(byFlags(given), given);
 }
 
@@ -65,12 +82,23 @@ function byFlags({ flags }: Given): Command {
   return getVerb(verb ?? (flags.has('count') ? 'start' : 'extend'));
 }
 
-function findVerb(word: string | undefined): Command | undefined {
-  return COMMANDS.find(({ name }) => name === word?.toLowerCase());
+/**
+ * The command that a word names after this slash command. A command alone with its slash command needs no verb, so a
+ * word there is an annex that may be called like it. After `/condor_annex` those that are a slash command of their own go, too.
+ */
+function findVerb(slash: string, word: string | undefined): Command | undefined {
+  return verbsOf(slash).find(({ name }) => name === word?.toLowerCase());
+}
+
+function verbsOf(slash: string): readonly Command[] {
+  const known = commandsOf(slash);
+  if (slash !== ANNEX) return known.length === 1 ? [] : known;
+  const others = new Set(COMMANDS.map((command) => command.slash).filter((other) => other !== ANNEX));
+  return [...known, ...[...others].flatMap((other) => usualOf(other) ?? [])];
 }
 
 function getVerb(name: string): Command {
-  const command = findVerb(name);
+  const command = findVerb(ANNEX, name);
   if (command === undefined) throw new Error(`no command ${name}`);
   return command;
 }
@@ -83,9 +111,9 @@ function taken(command: Command, given: Given): Chosen {
   const named = !takes.has('annex-name') || given.texts.has('annex-name') || given.texts.has('annex');
   const [word = ''] = given.words;
   const known = command.words?.includes(word.toLowerCase()) === true;
-  const extra = given.words[named && !known ? 0 : 1];
+  const extra = given.words[command.operands ?? (named && !known ? 0 : 1)];
   if (extra !== undefined)
-    throw command.words === undefined ? unknownWord(extra, []) : notOneOf(command, extra);
+    throw command.words === undefined ? unknownOperand(command, extra) : notOneOf(command, extra);
   return { kind: 'command', command, given };
 }
 
@@ -109,12 +137,18 @@ function notOneOf({ slash, words: known = [] }: Command, word: string): BotError
   });
 }
 
-function unknownWord(word: string, verbs: readonly string[]): BotError {
+/** After a slash command of several verbs a word too many is rather a verb that is misspelt. */
+function unknownOperand(command: Command, word: string): BotError {
+  return command.usual === true ? unknownWord(word, command.slash) : unknownWord(word);
+}
+
+function unknownWord(word: string, slash?: string): BotError {
+  const verbs = slash === undefined ? [] : verbsOf(slash).map(({ name }) => name);
   const guess = nearest(word.toLowerCase(), verbs);
   return new BotError('usage', words`I don't know what to do with ${code(shorten(word))}.`, {
     hint:
-      guess === undefined
+      guess === undefined || slash === undefined
         ? words`Texts with spaces go in quotes. See ${code('help')}.`
-        : words`Did you mean ${code(`${ANNEX} ${guess}`)}?`,
+        : words`Did you mean ${code(`${slash} ${guess}`)}?`,
   });
 }

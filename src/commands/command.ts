@@ -76,8 +76,12 @@ export interface Command {
   readonly examples: readonly string[];
   readonly role: Role;
   readonly flags: readonly Flag[];
+  /** It is what its slash command does when no verb is said. A command alone with its slash command needs not say so. */
+  readonly usual?: true;
   /** Plain words of which it takes one, such as `today`. */
   readonly words?: readonly string[];
+  /** How many plain words it takes; without it one, the name of an annex, if it takes that, and none otherwise. */
+  readonly operands?: number;
   /** For what changes something: works out what would happen. */
   prepare?(request: Request): Promise<Prepared>;
   /** For what only looks. */
