@@ -14,6 +14,9 @@ export function toInstance(seen: Ec2Instance): Instance | undefined {
     // Running instances of some endpoints carry an empty one.
     reasonCode: seen.StateReason?.Code === '' ? undefined : seen.StateReason?.Code,
     spot: seen.InstanceLifecycle === 'spot',
+    privateIp: seen.PrivateIpAddress,
+    publicIp: seen.PublicIpAddress,
+    keyName: seen.KeyName,
     tags: Object.fromEntries((seen.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   };
 }

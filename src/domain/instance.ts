@@ -13,6 +13,10 @@ export interface Instance {
   /** EC2's code for the last change of state, such as `Client.UserInitiatedShutdown`. */
   readonly reasonCode?: string | undefined;
   readonly spot: boolean;
+  readonly privateIp?: string | undefined;
+  /** Changes with every start, unless it is an Elastic IP. */
+  readonly publicIp?: string | undefined;
+  readonly keyName?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -11,6 +11,9 @@ export const TAG = {
   pool: 'htcondor:Pool',
   /** When the lease ends: epoch milliseconds, in decimal. */
   leaseEndsAt: 'htcondor:LeaseEndsAt',
+  /** Of a head node: its name as people typed it, and its identity. It has no annex and no lease. */
+  headName: 'htcondor:HeadName',
+  headId: 'htcondor:HeadId',
   /** The Slack user who asked for it. */
   requestedBy: 'htcondor:RequestedBy',
   /** Which recorded attempt launched it. */

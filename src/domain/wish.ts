@@ -1,3 +1,4 @@
+import type { HeadWish } from './head-wish.js';
 import type { Place } from './message.js';
 import type { Words } from './words.js';
 
@@ -48,6 +49,17 @@ export interface EndWish {
   readonly confirmedBy?: string | undefined;
 }
 
+/** How an annex is to end: by HTCondor, which treats running jobs as the mode says, or by EC2 at once. */
+export interface OffWish {
+  readonly by: string;
+  readonly at: number;
+  readonly confirmedBy?: string | undefined;
+  /** `terminate` when nothing is said: there was no head node that could have told HTCondor. */
+  readonly mode?: 'graceful' | 'fast' | 'peaceful' | 'terminate' | undefined;
+  /** When HTCondor was told. */
+  readonly toldAt?: number | undefined;
+}
+
 /** What people want of one annex. */
 export interface AnnexWish {
   readonly kind: 'annex';
@@ -65,8 +77,7 @@ export interface AnnexWish {
   /** Somebody asked for the end of some of its instances. */
   readonly ends?: readonly EndWish[] | undefined;
   /** Somebody asked for its end. */
-  readonly off?:
-    { readonly by: string; readonly at: number; readonly confirmedBy?: string | undefined } | undefined;
+  readonly off?: OffWish | undefined;
   /** Where the message that follows it stands. */
   readonly place?: Place | undefined;
   /** Since when nothing of it is left. */
@@ -117,7 +128,7 @@ export interface StraysWish {
   readonly finishedAt?: number | undefined;
 }
 
-export type Wish = AnnexWish | AccountWish | StraysWish;
+export type Wish = AnnexWish | AccountWish | StraysWish | HeadWish;
 
 /** How many instances were asked for in all, leaving out launches that were refused. */
 export function requestedCount(wish: AnnexWish): number {

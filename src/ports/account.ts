@@ -1,4 +1,5 @@
 import type { Cloud } from './cloud.js';
+import type { Remote } from './remote.js';
 import type { Words } from '../domain/words.js';
 import type { ComponentName } from '../domain/wish.js';
 
@@ -59,8 +60,34 @@ export interface Account {
   checkLeaseFunction(): Promise<LeaseFunctionHealth>;
   /** @throws BotError `not-ready` that names what is missing and says to run setup. */
   getLaunchParts(): Promise<LaunchParts>;
+  /**
+   * Makes what a head node needs and setup did not make: its role and profile (so that AWS can run commands on it), its security
+   * group (HTCondor from the annexes' group, SSH as the door says, nothing else), the imported key. Safe to call any number of times.
+   * @throws BotError `not-ready` before setup, `later` while AWS does not know yet what was just made, `conflict` when another key has that name.
+   */
+  prepareHead(door: HeadDoor): Promise<HeadParts>;
+  /** Takes away the security group of a head node that is gone; `later` while AWS still has something in it. */
+  clearHead(door: Pick<HeadDoor, 'headName' | 'pool'>): Promise<void>;
   /** Puts a bundle of this name where instances fetch it, in place of one that is there; returns its `s3://` address. */
   putBundle(name: string, bundle: Uint8Array): Promise<string>;
+}
+
+/** What a head node is launched with, beside what its wish says. */
+export interface HeadParts {
+  readonly bucket: string;
+  readonly instanceProfileArn: string;
+  readonly securityGroupIds: readonly string[];
+}
+
+/** Who may log in to a head node, and with which key. */
+export interface HeadDoor {
+  readonly headName: string;
+  readonly pool: string;
+  /** An IPv4 range in CIDR notation from which SSH is let in; nobody when absent. */
+  readonly loginFrom?: string | undefined;
+  readonly keyName?: string | undefined;
+  /** A person's own public key, imported under `keyName` if it is not there yet. */
+  readonly publicKey?: string | undefined;
 }
 
 /** Secret values by name. */
@@ -74,4 +101,5 @@ export interface Regions {
   cloud(region: string): Cloud;
   account(region: string): Account;
   secrets(region: string): Secrets;
+  remote(region: string): Remote;
 }

@@ -16,6 +16,10 @@ export interface LaunchOrder {
   readonly userData: string;
   /** On the instances and their disks, from the launch call on. */
   readonly tags: Readonly<Record<string, string>>;
+  /** What shutting down from the inside does; instances of annexes terminate. */
+  readonly onShutdown?: 'terminate' | 'stop' | undefined;
+  /** Of the root disk, when the image's own size will not do. */
+  readonly diskGib?: number | undefined;
 }
 
 /** An instance type as EC2 describes it. */
@@ -47,6 +51,16 @@ export interface Cloud {
   setLease(ids: readonly string[], leaseEndsAt: number): Promise<void>;
   /** Ends these instances; one that cannot be ended does not save the others. Ids already gone count as ended. */
   terminate(ids: readonly string[]): Promise<readonly { readonly id: string; readonly why: string }[]>;
+  /** One instance by its id, whoever it belongs to; `undefined` when there is none. */
+  findInstance(id: string): Promise<Instance | undefined>;
+  /** Starts a stopped instance; one that runs is left alone. @throws BotError `later` while it is still stopping, `capacity`. */
+  startInstance(id: string): Promise<void>;
+  /** Stops an instance, whose disk is kept; one that is stopped is left alone. */
+  stopInstance(id: string): Promise<void>;
+  /** Puts these tags on an instance, in place of those of the same keys. */
+  tagInstance(id: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  /** What the root disk of an instance costs to keep depends on this, in GiB; `undefined` when EC2 does not say. */
+  findDiskGib(instanceId: string): Promise<number | undefined>;
   /** What the instance wrote to its console, as far as EC2 has it: it may be empty, and some minutes behind. */
   getConsoleOutput(id: string): Promise<string>;
   /** @throws BotError `usage` when EC2 has no such type in this region. */

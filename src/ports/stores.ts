@@ -1,3 +1,4 @@
+import type { HeadWish } from '../domain/head-wish.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
 
 /**
@@ -18,6 +19,8 @@ export interface Grounds {
 export interface WishStore {
   findAnnex(pool: string, name: string): Promise<AnnexWish | undefined>;
   findAccount(pool: string, region: string): Promise<AccountWish | undefined>;
+  /** The pool's head node, one that has ended too. */
+  findHead(pool: string): Promise<HeadWish | undefined>;
   list(pool: string): Promise<readonly Wish[]>;
   /** Saves if the stored version is still `wish.version`; the stored one then has the next number. */
   save(wish: Wish, grounds?: Grounds): Promise<Saved>;
@@ -25,11 +28,13 @@ export interface WishStore {
   remove(wish: AnnexWish): Promise<void>;
 }
 
-/** How a question was answered. */
+/** How a question was answered: `anew` when it was asked once more, because things had changed. */
 export interface Answer {
   readonly by: string;
   readonly at: number;
-  readonly choice: 'yes' | 'no';
+  readonly choice: 'yes' | 'no' | 'anew';
+  /** The question that it was asked anew as. */
+  readonly questionId?: string | undefined;
 }
 
 /** A plan shown with buttons. Answered once, by somebody who may. */
@@ -48,7 +53,7 @@ export interface Question {
 
 /** Questions that wait for an answer. */
 export interface QuestionStore {
-  /** Keeps it for `keepMs`, then it is stale. */
+  /** Keeps it for `keepMs`, then it is stale. Asked again under the same id, it stays what it was at first. */
   ask(question: Question, keepMs: number): Promise<void>;
   find(id: string): Promise<Question | undefined>;
   /** Takes it: only the first who asks gets it. */

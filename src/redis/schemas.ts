@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HeadWish } from '../domain/head-wish.js';
 import type { Message, Place } from '../domain/message.js';
 import { type AccountWish, type AnnexWish, COMPONENTS, type StraysWish } from '../domain/wish.js';
 import type { Words } from '../domain/words.js';
@@ -83,7 +84,15 @@ const annexWish = z.looseObject({
   launches: z.array(launch),
   leaseSetAt: at.optional(),
   ends: z.array(end).optional(),
-  off: z.looseObject({ by: z.string(), at, confirmedBy: z.string().optional() }).optional(),
+  off: z
+    .looseObject({
+      by: z.string(),
+      at,
+      confirmedBy: z.string().optional(),
+      mode: z.enum(['graceful', 'fast', 'peaceful', 'terminate']).optional(),
+      toldAt: at.optional(),
+    })
+    .optional(),
   place: place.optional(),
   endedAt: at.optional(),
   rebuiltAt: at.optional(),
@@ -123,8 +132,42 @@ const straysWish = z.looseObject({
   finishedAt: at.optional(),
 }) satisfies z.ZodType<StraysWish>;
 
+const headLaunch = z.looseObject({
+  attempt: count,
+  instanceType: z.string(),
+  imageId: z.string(),
+  product: z.string().optional(),
+  loginFrom: z.string().optional(),
+  keyName: z.string().optional(),
+  publicKey: z.string().optional(),
+  pricePerHourUsd: decimal.optional(),
+});
+
+/** The stored wish of a head node. */
+const headWish = z.looseObject({
+  kind: z.literal('head'),
+  pool: z.string(),
+  region: z.string(),
+  name: z.string(),
+  id: z.string(),
+  version: z.int().min(1),
+  wanted: z.enum(['running', 'stopped', 'terminated']),
+  by: z.string(),
+  at,
+  confirmedBy: z.string().optional(),
+  requestedBy: z.string(),
+  requestedAt: at,
+  launch: headLaunch.optional(),
+  instanceId: z.string().optional(),
+  refused: z.looseObject({ why: sentence, hint: sentence.optional(), at }).optional(),
+  answeredAt: at.optional(),
+  announced: z.string().optional(),
+  place: place.optional(),
+  endedAt: at.optional(),
+}) satisfies z.ZodType<HeadWish>;
+
 /** A stored wish of any kind. */
-export const wishSchema = z.discriminatedUnion('kind', [annexWish, accountWish, straysWish]);
+export const wishSchema = z.discriminatedUnion('kind', [annexWish, accountWish, straysWish, headWish]);
 
 /** A stored question. */
 export const questionSchema = z.object({
@@ -142,7 +185,8 @@ export const questionSchema = z.object({
 export const answerSchema = z.object({
   by: z.string(),
   at,
-  choice: z.enum(['yes', 'no']),
+  choice: z.enum(['yes', 'no', 'anew']),
+  questionId: z.string().optional(),
 }) satisfies z.ZodType<Answer>;
 
 const message = z.object({

@@ -1,4 +1,5 @@
 import { nameKey } from '../domain/annex.js';
+import type { HeadWish } from '../domain/head-wish.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
 import type { Log } from '../ports/log.js';
 import type { Grounds, Saved, WishStore } from '../ports/stores.js';
@@ -26,6 +27,11 @@ export class RedisWishStore implements WishStore {
   async findAccount(pool: string, region: string): Promise<AccountWish | undefined> {
     const wish = await this.#find(pool, accountField(region));
     return wish?.kind === 'account' ? wish : undefined;
+  }
+
+  async findHead(pool: string): Promise<HeadWish | undefined> {
+    const wish = await this.#find(pool, HEAD_FIELD);
+    return wish?.kind === 'head' ? wish : undefined;
   }
 
   async list(pool: string): Promise<readonly Wish[]> {
@@ -71,7 +77,7 @@ function saveOrder(wish: Wish, { answering, fence }: Grounds): SaveOrder {
     pool: wish.pool,
     field: fieldOf(wish),
     version: wish.version,
-    id: wish.kind === 'annex' ? wish.id : '',
+    id: 'id' in wish ? wish.id : '',
     value: JSON.stringify({ ...wish, version: wish.version + 1 }),
     questionId: answering?.questionId ?? '',
     answer: answering === undefined ? '' : JSON.stringify(answering.answer),
@@ -83,8 +89,11 @@ function saveOrder(wish: Wish, { answering, fence }: Grounds): SaveOrder {
 
 function fieldOf(wish: Wish): string {
   if (wish.kind === 'annex') return annexField(wish.name);
+  if (wish.kind === 'head') return HEAD_FIELD;
   return wish.kind === 'account' ? accountField(wish.region) : `strays:${wish.region}`;
 }
 
+/** A pool has one head node at most. */
+const HEAD_FIELD = 'head';
 const annexField = (name: string) => `annex:${nameKey(name)}`;
 const accountField = (region: string) => `account:${region}`;

@@ -1,4 +1,5 @@
 import { nameKey } from '../../src/domain/annex.js';
+import type { HeadWish } from '../../src/domain/head-wish.js';
 import type { AccountWish, AnnexWish, Wish } from '../../src/domain/wish.js';
 import type { Grounds, Saved, WishStore } from '../../src/ports/stores.js';
 
@@ -17,6 +18,11 @@ export class MemoryWishes implements WishStore {
     return Promise.resolve(wish?.kind === 'account' ? wish : undefined);
   }
 
+  findHead(pool: string): Promise<HeadWish | undefined> {
+    const wish = this.#read(`${pool} head`);
+    return Promise.resolve(wish?.kind === 'head' ? wish : undefined);
+  }
+
   list(pool: string): Promise<readonly Wish[]> {
     const fields = [...this.#kept.keys()].filter((field) => field.startsWith(`${pool} `)).sort();
     return Promise.resolve(fields.flatMap((field) => this.#read(field) ?? []));
@@ -26,7 +32,7 @@ export class MemoryWishes implements WishStore {
     if (answering !== undefined) throw new Error('There are no questions here.');
     if (fence !== undefined && fence < this.#fence) return Promise.resolve('fenced');
     const stored = this.#read(fieldOf(wish));
-    const another = stored?.kind === 'annex' && wish.kind === 'annex' && stored.id !== wish.id;
+    const another = stored !== undefined && 'id' in stored && 'id' in wish && stored.id !== wish.id;
     const succeeds = another && wish.version === 0 && stored.endedAt !== undefined;
     if (!succeeds && ((stored?.version ?? 0) !== wish.version || another)) return Promise.resolve('changed');
     this.#kept.set(fieldOf(wish), JSON.stringify({ ...wish, version: wish.version + 1 }));
@@ -54,6 +60,7 @@ export class MemoryWishes implements WishStore {
 }
 
 function fieldOf(wish: Wish): string {
+  if (wish.kind === 'head') return `${wish.pool} head`;
   return wish.kind === 'annex'
     ? `${wish.pool} annex ${nameKey(wish.name)}`
     : `${wish.pool} ${wish.kind} ${wish.region}`;
