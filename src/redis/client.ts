@@ -2,6 +2,7 @@ import { createClient } from 'redis';
 import { ledgerScripts } from './ledger-scripts.js';
 import { lockScripts } from './lock-scripts.js';
 import { outboxScripts } from './outbox-scripts.js';
+import { poolScripts } from './pool-scripts.js';
 import { questionScripts } from './question-scripts.js';
 import { sightScripts } from './sight-scripts.js';
 import { wishScripts } from './wish-scripts.js';
@@ -29,6 +30,7 @@ export function newClient(url: string, connectWithinMs: number) {
     scripts: {
       ...wishScripts,
       ...questionScripts,
+      ...poolScripts,
       ...lockScripts,
       ...outboxScripts,
       ...sightScripts,

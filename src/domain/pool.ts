@@ -1,0 +1,60 @@
+import { BotError } from './errors.js';
+import { code, shorten, words } from './words.js';
+
+/** The pool that the settings of the bot describe. It is always there. */
+export const DEFAULT_POOL = 'default';
+
+/** As whom the bot acts in a pool's account: itself, a role that it takes, or a key. Names of secrets, never their values. */
+export type PoolCredentials =
+  | { readonly kind: 'own' }
+  | { readonly kind: 'role'; readonly roleArn: string; readonly externalIdSecret?: string | undefined }
+  | { readonly kind: 'key'; readonly secret: string };
+
+/** Who may do what in a pool: ids of people and of user groups. What is empty is as it is without any. */
+export interface PoolRoles {
+  readonly admins: readonly string[];
+  readonly operators: readonly string[];
+  readonly viewers: readonly string[];
+}
+
+/** One HTCondor pool and its annexes, in one AWS account and region, bound to channels. */
+export interface Pool {
+  readonly name: string;
+  readonly region: string;
+  readonly credentials: PoolCredentials;
+  /** `host:port` of an existing pool's collector that annexes join. */
+  readonly collector?: string | undefined;
+  /** Name of the secret with the token that annexes join with. */
+  readonly tokenSecret?: string | undefined;
+  /** Channels whose commands are about this pool. The store keeps which they are; saving a pool does not change them. */
+  readonly channels: readonly string[];
+  readonly roles: PoolRoles;
+  /** What one question may cost at most with one person's Yes, in USD as a decimal; `none`: whatever it costs. */
+  readonly limitUsd?: string | undefined;
+  readonly createdBy?: string | undefined;
+  readonly createdAt?: number | undefined;
+  /** 0 when it has not been saved yet; the store counts it up with every change. */
+  readonly version: number;
+}
+
+/** Nobody in particular. */
+export const NO_ROLES: PoolRoles = { admins: [], operators: [], viewers: [] };
+
+/** The default pool as it is: where it is, say the settings of the bot; what people changed of the rest is stored. */
+export function withSettings(usual: Pool, stored: Pool | undefined): Pool {
+  if (stored === undefined) return usual;
+  const { name, region, credentials, collector, tokenSecret } = usual;
+  return { ...stored, name, region, credentials, collector, tokenSecret };
+}
+
+/**
+ * The name of a pool, if it is one: it becomes part of tags and of keys.
+ * @throws BotError `usage` that says how names look.
+ */
+export function poolName(text: string): string {
+  const name = text.toLowerCase();
+  if (/^[a-z0-9](?:[a-z0-9-]{0,25}[a-z0-9])?$/.test(name)) return name;
+  throw new BotError('usage', words`${code(shorten(text, 40))} can't be the name of a pool.`, {
+    hint: 'Names have 1 to 27 letters, digits and hyphens, like muon-lab.',
+  });
+}
