@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { inboxScripts } from './inbox-scripts.js';
 import { ledgerScripts } from './ledger-scripts.js';
 import { lockScripts } from './lock-scripts.js';
 import { outboxScripts } from './outbox-scripts.js';
@@ -31,6 +32,7 @@ export function newClient(url: string, connectWithinMs: number) {
       ...wishScripts,
       ...questionScripts,
       ...poolScripts,
+      ...inboxScripts,
       ...lockScripts,
       ...outboxScripts,
       ...sightScripts,

@@ -21,6 +21,7 @@ export class RedisQuestionStore implements QuestionStore {
     // Not `change`: a question that may or may not be kept has not been shown to anybody.
     await this.#redis.run((client) =>
       client.set(`question:${question.id}`, JSON.stringify(question), {
+        condition: 'NX',
         expiration: { type: 'PX', value: keepMs },
       }),
     );
