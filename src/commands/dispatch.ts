@@ -21,7 +21,12 @@ export interface Said {
   readonly text: string;
   readonly actor: Actor;
   readonly channel: string;
+  /** The id of the question that it may end in, so that the same command asks once, however often it is worked on. */
+  readonly questionId?: string;
 }
+
+/** How people answer a question. */
+export type Choice = 'yes' | 'no';
 
 /** What a command came to. A `question` is for the channel, the rest for the person. */
 export type Outcome =
@@ -35,6 +40,17 @@ export type Answered =
   | { readonly kind: 'closed'; readonly message: Message }
   | { readonly kind: 'asked'; readonly message: Message; readonly question: Question }
   | { readonly kind: 'told'; readonly message: Message };
+
+/** Whether a command may end in a question; one that only looks, or that nobody can read, does not. */
+export function mayAsk({ slash, text }: Pick<Said, 'slash' | 'text'>): boolean {
+  try {
+    const chosen = choose(slash, text);
+    return chosen.kind === 'command' && chosen.command.look === undefined;
+  } catch (error) {
+    if (isBotError(error)) return false;
+    throw error;
+  }
+}
 
 /**
  * Carries out a command, or asks about it. Nothing that costs or destroys happens here.
@@ -66,7 +82,7 @@ export async function dispatch(said: Said, hands: CommandHands): Promise<Outcome
  */
 export async function answer(
   questionId: string,
-  choice: Answer['choice'],
+  choice: Choice,
   actor: Actor,
   place: Place,
   hands: CommandHands,
@@ -74,12 +90,12 @@ export async function answer(
   const question = await hands.questions.find(questionId);
   // The store forgets it by a clock of its own, which may be another than ours.
   if (question === undefined || hands.clock.now() - question.askedAt > QUESTION_KEPT_MS)
-    return tooLate(questionId, hands);
+    return tooLate(questionId, actor, hands);
   const { command, request } = reread(question, actor, hands);
   refuseUnlessMay(actor, command);
   refuseForeign(actor, question);
   const given: Answer = { by: actor.id, at: hands.clock.now(), choice };
-  if (choice === 'no') return sayNo(question, given, hands);
+  if (choice === 'no') return sayNo(question, given, actor, hands);
   return sayYes({ question, given, command, request, place });
 }
 
@@ -96,9 +112,14 @@ function reread(
   return { command: chosen.command, request };
 }
 
-async function sayNo(question: Question, given: Answer, hands: CommandHands): Promise<Answered> {
+async function sayNo(
+  question: Question,
+  given: Answer,
+  actor: Actor,
+  hands: CommandHands,
+): Promise<Answered> {
   const taken = await hands.questions.take(question.id, given);
-  if (taken === undefined) return tooLate(question.id, hands);
+  if (taken === undefined) return tooLate(question.id, actor, hands);
   return {
     kind: 'closed',
     message: {
@@ -126,7 +147,7 @@ async function sayYes(asked: {
       place,
     );
     if (saved === 'saved') return { kind: 'progress', ...committed };
-    if (saved === 'answered') return tooLate(question.id, hands);
+    if (saved === 'answered') return tooLate(question.id, answerer(given, request), hands);
   }
   throw new BotError('later', 'Too much is going on there at this moment. Nothing was changed.', {
     hint: 'Press the button again.',
@@ -140,22 +161,26 @@ async function askAnew(
   request: Request,
 ): Promise<Answered> {
   const { hands } = request;
-  const taken = await hands.questions.take(question.id, given);
-  if (taken === undefined) return tooLate(question.id, hands);
-  const outcome = await ask({ ...question, actor: request.actor }, prepared, hands);
-  const { message } = outcome;
-  return {
-    ...outcome,
-    message: {
-      ...message,
-      lines: [words`Things have changed since I asked; this is how it is now.`, ...(message.lines ?? [])],
-    },
-  };
+  // Asked before the old one is taken: cut off in between, the old one is still open.
+  const asked = await ask({ ...question, actor: request.actor }, prepared, hands);
+  const taken = await hands.questions.take(question.id, {
+    ...given,
+    choice: 'anew',
+    questionId: asked.question.id,
+  });
+  return taken === undefined ? tooLate(question.id, answerer(given, request), hands) : changed(asked);
 }
 
-async function ask(said: Said, prepared: Prepared, hands: CommandHands) {
+type Asked = Extract<Outcome, { kind: 'asked' }>;
+
+function changed({ message, ...asked }: Asked): Asked {
+  const line = words`Things have changed since I asked; this is how it is now.`;
+  return { ...asked, message: { ...message, lines: [line, ...(message.lines ?? [])] } };
+}
+
+async function ask(said: Said, prepared: Prepared, hands: CommandHands): Promise<Asked> {
   const question: Question = {
-    id: hands.newUuid(),
+    id: said.questionId ?? hands.newUuid(),
     pool: hands.settings.pool,
     channel: said.channel,
     askedBy: said.actor.id,
@@ -165,7 +190,7 @@ async function ask(said: Said, prepared: Prepared, hands: CommandHands) {
     saw: prepared.saw,
   };
   await hands.questions.ask(question, QUESTION_KEPT_MS);
-  return { kind: 'asked', question, message: withButtons(prepared.question, question) } as const;
+  return { kind: 'asked', question, message: withButtons(prepared.question, question) };
 }
 
 function withButtons(message: Message, { id, askedBy }: Question): Message {
@@ -184,7 +209,7 @@ async function prepare(command: Command, request: Request): Promise<Prepared> {
   return command.prepare(request);
 }
 
-async function tooLate(questionId: string, hands: CommandHands): Promise<Answered> {
+async function tooLate(questionId: string, actor: Actor, hands: CommandHands): Promise<Answered> {
   const before = await hands.questions.findAnswer(questionId);
   if (before === undefined) {
     return {
@@ -192,8 +217,25 @@ async function tooLate(questionId: string, hands: CommandHands): Promise<Answere
       message: { title: words`That question is too old, and nothing was done. Type the command again.` },
     };
   }
+  if (before.questionId !== undefined) return showAnew(before.questionId, actor, hands);
   const said = before.choice === 'yes' ? 'Yes' : 'No';
   return { kind: 'told', message: { title: words`Already answered: ${person(before.by)} said ${said}.` } };
+}
+
+/** The question that took the place of another one, once more: who pressed has not seen it, or it never got there. */
+async function showAnew(questionId: string, actor: Actor, hands: CommandHands): Promise<Answered> {
+  const question = await hands.questions.find(questionId);
+  if (question === undefined) return tooLate(questionId, actor, hands);
+  const { command, request } = reread(question, actor, hands);
+  refuseUnlessMay(actor, command);
+  refuseForeign(actor, question);
+  const prepared = await prepare(command, request);
+  return changed({ kind: 'asked', question, message: withButtons(prepared.question, question) });
+}
+
+/** Who pressed: they have the role, while what they confirm belongs to who asked. */
+function answerer({ by }: Answer, { actor }: Request): Actor {
+  return { id: by, role: actor.role };
 }
 
 function refuseUnlessMay(actor: Actor, command: Command): void {

@@ -170,7 +170,6 @@ describe('a Yes to what is not so any more', () => {
     expect(anew.message.buttons?.map(({ value }) => value)).toEqual([anew.question.id, anew.question.id]);
     expect(anew.question).toMatchObject({ askedBy: 'UBEN', channel: 'C1', text: asked.question.text });
     expect(await desk().annex()).toBeUndefined();
-    expect((await desk().clicks(asked, 'yes')).kind).toBe('told');
     expect((await desk().clicks(anew, 'yes')).kind).toBe('progress');
   });
 
@@ -217,6 +216,29 @@ describe('a Yes to what is not so any more', () => {
     const asked = await desk().asks(line);
     change();
     expect((await desk().clicks(asked, 'yes')).kind).toBe('asked');
+  });
+
+  it('shows the new one again to who presses the old one late, and does not say that somebody said Yes', async () => {
+    const asked = await desk().asks(START);
+    desk().aws.defaultImages = { ...desk().aws.defaultImages, x86_64: 'ami-0bbbbbbbbbbbbbbbb' };
+    const anew = await desk().clicks(asked, 'yes');
+    if (anew.kind !== 'asked') throw new Error(`It came to ${anew.kind}.`);
+    for (const choice of ['yes', 'no'] as const) {
+      const late = await desk().clicks(asked, choice);
+      expect(late).toEqual(anew);
+    }
+    expect(await desk().wishes.list('default')).toEqual([]);
+    expect((await desk().clicks(anew, 'yes')).kind).toBe('progress');
+    const tooLate = await desk().clicks(asked, 'yes');
+    expect(tooLate.kind === 'told' && said(tooLate.message)).toBe('Already answered: @UBEN said Yes.');
+  });
+
+  it('shows the new one to nobody but who asked, and admins', async () => {
+    const asked = await desk().asks(START);
+    desk().aws.defaultImages = { ...desk().aws.defaultImages, x86_64: 'ami-0bbbbbbbbbbbbbbbb' };
+    await desk().clicks(asked, 'yes');
+    expect((await refusalOf(desk().clicks(asked, 'yes', CAT))).fault).toBe('forbidden');
+    expect((await desk().clicks(asked, 'yes', ADA)).kind).toBe('asked');
   });
 
   it('is asked anew when somebody else moved the lease meanwhile', async () => {

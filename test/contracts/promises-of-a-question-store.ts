@@ -18,6 +18,13 @@ export function promisesOfAQuestionStore(
     expect(await questions.findAnswer('q1')).toEqual(YES);
   });
 
+  it('keeps what was shown first when the same question is asked again', async () => {
+    const questions = await make();
+    await questions.ask(aQuestion(), 60_000);
+    await questions.ask(aQuestion({ saw: 'another plan' }), 60_000);
+    expect(await questions.find('q1')).toEqual(aQuestion());
+  });
+
   it('gives it to one of many who press at once, and remembers the answer of that one', async () => {
     const questions = await make();
     await questions.ask(aQuestion(), 60_000);
@@ -33,6 +40,14 @@ export function promisesOfAQuestionStore(
     expect(await questions.find('q9')).toBeUndefined();
     expect(await questions.take('q9', YES)).toBeUndefined();
     expect(await questions.findAnswer('q9')).toBeUndefined();
+  });
+
+  it('remembers that it was asked anew, and which question is the new one', async () => {
+    const questions = await make();
+    const anew: Answer = { by: 'U2', at: NOON, choice: 'anew', questionId: 'q2' };
+    await questions.ask(aQuestion(), 60_000);
+    await questions.take('q1', anew);
+    expect(await questions.findAnswer('q1')).toEqual(anew);
   });
 
   it('remembers an answer for a week', async () => {
