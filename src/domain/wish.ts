@@ -1,4 +1,5 @@
 import type { HeadWish } from './head-wish.js';
+import type { JobsWish, SubmitWish } from './job-wish.js';
 import type { Place } from './message.js';
 import type { Words } from './words.js';
 
@@ -128,7 +129,7 @@ export interface StraysWish {
   readonly finishedAt?: number | undefined;
 }
 
-export type Wish = AnnexWish | AccountWish | StraysWish | HeadWish;
+export type Wish = AnnexWish | AccountWish | StraysWish | HeadWish | SubmitWish | JobsWish;
 
 /** How many instances were asked for in all, leaving out launches that were refused. */
 export function requestedCount(wish: AnnexWish): number {

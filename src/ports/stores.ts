@@ -1,4 +1,5 @@
 import type { HeadWish } from '../domain/head-wish.js';
+import type { JobsWish, SubmitWish } from '../domain/job-wish.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
 
 /**
@@ -24,8 +25,8 @@ export interface WishStore {
   list(pool: string): Promise<readonly Wish[]>;
   /** Saves if the stored version is still `wish.version`; the stored one then has the next number. */
   save(wish: Wish, grounds?: Grounds): Promise<Saved>;
-  /** Forgets an ended annex, if its version is still this one. */
-  remove(wish: AnnexWish): Promise<void>;
+  /** Forgets an annex or jobs that have ended, if the version is still this one. */
+  remove(wish: AnnexWish | SubmitWish | JobsWish): Promise<void>;
 }
 
 /** How a question was answered: `anew` when it was asked once more, because things had changed. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HeadWish } from '../domain/head-wish.js';
+import { JOB_VERBS, type JobsWish, type SubmitWish } from '../domain/job-wish.js';
 import type { Message, Place } from '../domain/message.js';
 import { type AccountWish, type AnnexWish, COMPONENTS, type StraysWish } from '../domain/wish.js';
 import type { Words } from '../domain/words.js';
@@ -136,10 +137,12 @@ const headLaunch = z.looseObject({
   attempt: count,
   instanceType: z.string(),
   imageId: z.string(),
+  login: z.string().optional(),
   product: z.string().optional(),
   loginFrom: z.string().optional(),
   keyName: z.string().optional(),
   publicKey: z.string().optional(),
+  keySecret: z.string().optional(),
   pricePerHourUsd: decimal.optional(),
 });
 
@@ -160,14 +163,67 @@ const headWish = z.looseObject({
   launch: headLaunch.optional(),
   instanceId: z.string().optional(),
   refused: z.looseObject({ why: sentence, hint: sentence.optional(), at }).optional(),
+  reachedAt: at.optional(),
   answeredAt: at.optional(),
   announced: z.string().optional(),
   place: place.optional(),
+  rebuiltAt: at.optional(),
   endedAt: at.optional(),
 }) satisfies z.ZodType<HeadWish>;
 
+const refusal = z.looseObject({ why: sentence, hint: sentence.optional(), at });
+
+/** The stored wish to submit jobs. */
+const submitWish = z.looseObject({
+  kind: z.literal('submit'),
+  pool: z.string(),
+  region: z.string(),
+  id: z.string(),
+  version: z.int().min(1),
+  by: z.string(),
+  confirmedBy: z.string().optional(),
+  at,
+  user: z.string(),
+  description: z.string(),
+  files: z.record(z.string(), z.string()),
+  annexName: z.string().optional(),
+  place,
+  submitted: z.looseObject({ cluster: count, count, at }).optional(),
+  refused: refusal.optional(),
+  heldTold: z.record(z.string(), z.looseObject({ count, at })).optional(),
+  goneAt: at.optional(),
+  endedAt: at.optional(),
+}) satisfies z.ZodType<SubmitWish>;
+
+/** The stored wish to do something to jobs in the queue. */
+const jobsWish = z.looseObject({
+  kind: z.literal('jobs'),
+  pool: z.string(),
+  region: z.string(),
+  id: z.string(),
+  version: z.int().min(1),
+  verb: z.enum(JOB_VERBS),
+  jobs: z.array(z.looseObject({ cluster: count, proc: count })),
+  user: z.string().optional(),
+  by: z.string(),
+  confirmedBy: z.string().optional(),
+  at,
+  place,
+  done: count.optional(),
+  trouble: z.array(z.string()).optional(),
+  refused: refusal.optional(),
+  endedAt: at.optional(),
+}) satisfies z.ZodType<JobsWish>;
+
 /** A stored wish of any kind. */
-export const wishSchema = z.discriminatedUnion('kind', [annexWish, accountWish, straysWish, headWish]);
+export const wishSchema = z.discriminatedUnion('kind', [
+  annexWish,
+  accountWish,
+  straysWish,
+  headWish,
+  submitWish,
+  jobsWish,
+]);
 
 /** A stored question. */
 export const questionSchema = z.object({

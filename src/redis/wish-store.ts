@@ -1,5 +1,6 @@
 import { nameKey } from '../domain/annex.js';
 import type { HeadWish } from '../domain/head-wish.js';
+import type { JobsWish, SubmitWish } from '../domain/job-wish.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
 import type { Log } from '../ports/log.js';
 import type { Grounds, Saved, WishStore } from '../ports/stores.js';
@@ -51,9 +52,9 @@ export class RedisWishStore implements WishStore {
     return await this.#redis.change((client) => client.saveWish({ ...order, unreadable }));
   }
 
-  async remove(wish: AnnexWish): Promise<void> {
-    const { pool, name, version, id } = wish;
-    await this.#redis.change((client) => client.removeWish({ pool, field: annexField(name), version, id }));
+  async remove(wish: AnnexWish | SubmitWish | JobsWish): Promise<void> {
+    const { pool, version, id } = wish;
+    await this.#redis.change((client) => client.removeWish({ pool, field: fieldOf(wish), version, id }));
   }
 
   async #find(pool: string, field: string): Promise<Wish | undefined> {
@@ -90,6 +91,7 @@ function saveOrder(wish: Wish, { answering, fence }: Grounds): SaveOrder {
 function fieldOf(wish: Wish): string {
   if (wish.kind === 'annex') return annexField(wish.name);
   if (wish.kind === 'head') return HEAD_FIELD;
+  if (wish.kind === 'submit' || wish.kind === 'jobs') return `${wish.kind}:${wish.id}`;
   return wish.kind === 'account' ? accountField(wish.region) : `strays:${wish.region}`;
 }
 

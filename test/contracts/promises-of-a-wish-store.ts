@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Answer, QuestionStore, WishStore } from '../../src/ports/stores.js';
-import { aLaunch, anAccount, anAnnex, aQuestion, NOON } from '../support/samples.js';
+import { aJobsWish, aLaunch, anAccount, anAnnex, aQuestion, aSubmit, NOON } from '../support/samples.js';
 
 const YES: Answer = { by: 'U1', at: NOON, choice: 'yes' };
 
@@ -29,6 +29,31 @@ export function promisesOfAWishStore(
       ['account', 1],
       ['annex', 1],
     ]);
+  });
+
+  it('keeps submits and what is done to jobs by what they were asked with, once each', async () => {
+    const { wishes } = await make();
+    expect(await wishes.save(aSubmit())).toBe('saved');
+    expect(await wishes.save(aSubmit({ description: 'another' }))).toBe('changed');
+    expect(await wishes.save(aSubmit({ id: 'b' }))).toBe('saved');
+    expect(await wishes.save(aJobsWish())).toBe('saved');
+    const listed = await wishes.list('default');
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        aSubmit({ version: 1 }),
+        aSubmit({ id: 'b', version: 1 }),
+        aJobsWish({ version: 1 }),
+      ]),
+    );
+  });
+
+  it('forgets jobs that have ended, and no others', async () => {
+    const { wishes } = await make();
+    await wishes.save(aSubmit({ endedAt: NOON }));
+    await wishes.save(aJobsWish());
+    await wishes.remove(aSubmit({ endedAt: NOON, version: 1 }));
+    await wishes.remove(aJobsWish({ version: 1 }));
+    expect((await wishes.list('default')).map(({ kind }) => kind)).toEqual(['jobs']);
   });
 
   it('takes names that differ only in case for one', async () => {

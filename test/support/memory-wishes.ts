@@ -1,5 +1,6 @@
 import { nameKey } from '../../src/domain/annex.js';
 import type { HeadWish } from '../../src/domain/head-wish.js';
+import type { JobsWish, SubmitWish } from '../../src/domain/job-wish.js';
 import type { AccountWish, AnnexWish, Wish } from '../../src/domain/wish.js';
 import type { Grounds, Saved, WishStore } from '../../src/ports/stores.js';
 
@@ -40,10 +41,10 @@ export class MemoryWishes implements WishStore {
     return Promise.resolve('saved');
   }
 
-  remove(wish: AnnexWish): Promise<void> {
+  remove(wish: AnnexWish | SubmitWish | JobsWish): Promise<void> {
     const stored = this.#read(fieldOf(wish));
-    if (stored?.kind === 'annex' && stored.version === wish.version && stored.endedAt !== undefined)
-      this.#kept.delete(fieldOf(wish));
+    const ended = stored !== undefined && 'endedAt' in stored && stored.endedAt !== undefined;
+    if (ended && stored.version === wish.version) this.#kept.delete(fieldOf(wish));
     return Promise.resolve();
   }
 
@@ -61,6 +62,7 @@ export class MemoryWishes implements WishStore {
 
 function fieldOf(wish: Wish): string {
   if (wish.kind === 'head') return `${wish.pool} head`;
+  if (wish.kind === 'submit' || wish.kind === 'jobs') return `${wish.pool} ${wish.kind} ${wish.id}`;
   return wish.kind === 'annex'
     ? `${wish.pool} annex ${nameKey(wish.name)}`
     : `${wish.pool} ${wish.kind} ${wish.region}`;

@@ -1,5 +1,7 @@
 import type { LedgerEntry, LedgerPage } from '../../src/domain/ledger.js';
 import type { Instance } from '../../src/domain/instance.js';
+import type { Job } from '../../src/domain/job.js';
+import type { JobsWish, SubmitWish } from '../../src/domain/job-wish.js';
 import { launchTags } from '../../src/domain/launch.js';
 import { TAG } from '../../src/domain/tags.js';
 import type { AccountWish, AnnexWish, LaunchWish } from '../../src/domain/wish.js';
@@ -139,6 +141,58 @@ export function aPage(over: Partial<LedgerPage> = {}): LedgerPage {
     annexName: 'MyFirstAnnex',
     region: 'us-east-1',
     entries: [anEntry()],
+    ...over,
+  };
+}
+
+/** Three jobs that somebody wants submitted. */
+export function aSubmit(over: Partial<SubmitWish> = {}): SubmitWish {
+  return {
+    kind: 'submit',
+    pool: 'default',
+    region: 'us-east-1',
+    id: '00000000-0000-4000-8000-00000000abcd',
+    version: 0,
+    by: 'UBEN',
+    at: NOON,
+    user: 'slack-uben',
+    description: 'executable = /bin/hostname\nqueue 3\n',
+    files: {},
+    place: { channel: 'C1' },
+    ...over,
+  };
+}
+
+/** Somebody wants two jobs held. */
+export function aJobsWish(over: Partial<JobsWish> = {}): JobsWish {
+  return {
+    kind: 'jobs',
+    pool: 'default',
+    region: 'us-east-1',
+    id: '00000000-0000-4000-8000-00000000dcba',
+    version: 0,
+    verb: 'hold',
+    jobs: [
+      { cluster: 12, proc: 0 },
+      { cluster: 12, proc: 1 },
+    ],
+    user: 'slack-uben',
+    by: 'UBEN',
+    at: NOON,
+    place: { channel: 'C1', ts: '1.000100' },
+    ...over,
+  };
+}
+
+/** A job of Ben's that waits since noon. */
+export function aJob(over: Partial<Job> = {}): Job {
+  return {
+    cluster: 12,
+    proc: 0,
+    owner: 'slack-uben',
+    status: 'idle',
+    command: '/bin/hostname',
+    submittedAt: NOON,
     ...over,
   };
 }
