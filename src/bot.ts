@@ -1,25 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
-import type { CommandHands, PoolSettings } from './commands/command.js';
+import { BotError } from './domain/errors.js';
+import type { Pool } from './domain/pool.js';
 import type { Actor } from './domain/role.js';
-import { addressed } from './notices/audience.js';
+import { code, words } from './domain/words.js';
 import { Courier } from './notices/courier.js';
 import { Delivery } from './notices/deliver.js';
-import { OutboxNotices } from './notices/outbox-notices.js';
+import { commandHands, poolLoop, poolNotices } from './pool-hands.js';
 import type { Regions } from './ports/account.js';
 import type { BootKit } from './ports/boot-kit.js';
 import type { Clock } from './ports/clock.js';
+import type { CondorOf } from './ports/condor.js';
 import type { LedgerStore } from './ports/ledger.js';
 import type { Log } from './ports/log.js';
 import type { Messenger, Outbox } from './ports/notices.js';
+import type { PoolStore } from './ports/pools.js';
 import type { PreferencesStore } from './ports/preferences.js';
 import type { Sights } from './ports/sights.js';
 import type { Lock, Nudges, QuestionStore, WishStore } from './ports/stores.js';
-import { AccountController } from './reconcile/account.js';
-import { annexControllers, poolControllers } from './reconcile/annex-controllers.js';
-import type { ReconcileHands } from './reconcile/controller.js';
-import { Loop } from './reconcile/loop.js';
-import { Rounds, type PassObserver } from './reconcile/round.js';
+import { PoolLoops } from './reconcile/pool-loops.js';
+import type { PassObserver } from './reconcile/round.js';
+import { sumCounts } from './reconcile/sum-counts.js';
 import { registerButtons } from './slack/buttons.js';
 import type { ListenHands } from './slack/listen.js';
 import { registerExtendForm } from './slack/extend-form.js';
@@ -56,14 +57,19 @@ export interface BotHands {
   readonly outbox: Outbox;
   readonly lock: Lock;
   readonly nudges: Nudges;
-  readonly regions: Regions;
+  readonly pools: PoolStore;
+  /** The AWS of a pool, as whom its credentials say. */
+  readonly regionsFor: (pool: Pool) => Regions;
+  /** HTCondor on head nodes that are reached this way. */
+  readonly condorOver: (regions: Pick<Regions, 'remote'>) => CondorOf;
   readonly bootKit: BootKit;
   readonly clock: Clock;
   readonly log: Log;
   readonly observer: BotObserver;
   /** Ties together the lines of the log that belong to one command or click. */
   readonly references: References;
-  readonly settings: PoolSettings;
+  /** The default pool, as the settings have it: it is looked after even while the store of pools is away. */
+  readonly usualPool: Pool;
   /** Slack user ids of the admins. */
   readonly admins: readonly string[];
   readonly roundMs: number;
@@ -74,21 +80,18 @@ export interface Bot {
   start(): Promise<void>;
   /** Finishes the look and the delivery at hand. */
   stop(): Promise<void>;
-  /** When the loop last came around, in epoch milliseconds. */
+  /** When the loop that is furthest behind last came around, in epoch milliseconds. */
   cameAroundAt(): number | undefined;
 }
 
 /** Puts everything together: the only place that knows all parts. */
 export function buildBot(hands: BotHands): Bot {
-  const { clock, log, lock, nudges, outbox, settings, observer } = hands;
+  const { clock, log, lock, nudges, outbox, observer } = hands;
   const wake = (): void => {
     nudges.nudge(NOTICES).catch((error: unknown) => {
       log.debug({ error }, 'nobody woken; notices are looked for every few seconds anyway');
     });
   };
-  const notices = new OutboxNotices(outbox, wake, log, async (notice) =>
-    addressed(notice, await hands.preferences.get(settings.pool), clock.now()),
-  );
   const delivery = new Delivery({
     outbox,
     messenger: hands.messenger,
@@ -97,14 +100,22 @@ export function buildBot(hands: BotHands): Bot {
     counted: observer.delivered,
   });
   const courier = new Courier({ clock, log, lock, delivery });
-  const loop = new Loop(
-    { clock, log, lock, nudges, rounds: makeRounds(hands, notices), rounded: observer.rounded },
-    settings.pool,
-    hands.roundMs,
-  );
+  const observerOf = sumCounts(observer);
+  const loops = new PoolLoops({
+    clock,
+    log,
+    pools: hands.pools,
+    roundMs: hands.roundMs,
+    makeLoop: (pool) =>
+      poolLoop(hands, pool, {
+        notices: poolNotices(hands, pool, wake),
+        observer: observerOf(pool.name),
+      }),
+  });
+  const usual = poolNotices(hands, hands.usualPool, wake);
   registerListeners(hands, {
     showNow: async (progress) => {
-      await notices.show(progress);
+      await usual.show(progress);
       await delivery.deliverNow(progress.key);
     },
   });
@@ -112,61 +123,22 @@ export function buildBot(hands: BotHands): Bot {
     async start() {
       await nudges.listen((subject) => {
         if (subject === NOTICES) courier.wake();
-        else loop.hear(subject);
+        else loops.hear(subject);
       });
-      loop.start();
+      loops.start(hands.usualPool);
       courier.start();
     },
     async stop() {
-      await loop.stop();
+      await loops.stop();
       await courier.stop();
     },
-    cameAroundAt: () => loop.cameAroundAt,
+    cameAroundAt: () => loops.cameAroundAt,
   };
-}
-
-function makeRounds(hands: BotHands, notices: OutboxNotices): Rounds {
-  const { collector, tokenSecret, region } = hands.settings;
-  const reconcile: ReconcileHands = {
-    clock: hands.clock,
-    log: hands.log,
-    wishes: hands.wishes,
-    regions: hands.regions,
-    bootKit: hands.bootKit,
-    notices,
-    sights: hands.sights,
-    admins: hands.admins,
-    ledger: hands.ledger,
-    preferences: hands.preferences,
-    joining:
-      collector === undefined || tokenSecret === undefined ? undefined : { collector, tokenSecret, region },
-  };
-  return new Rounds(
-    reconcile,
-    hands.settings,
-    {
-      annex: annexControllers(reconcile),
-      account: new AccountController(reconcile),
-      pool: poolControllers(reconcile),
-    },
-    hands.observer,
-  );
 }
 
 function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'showNow'>): void {
-  const { clock, wishes, questions, ledger, preferences, regions, settings } = hands;
-  const commands: CommandHands = {
-    clock,
-    wishes,
-    questions,
-    ledger,
-    preferences,
-    regions,
-    settings,
-    newUuid: () => randomUUID(),
-  };
   const listen: ListenHands = {
-    commands,
+    ...findsCommands(hands),
     messenger: hands.messenger,
     findActor: (id) => Promise.resolve(actorOf(id, hands.admins)),
     showNow,
@@ -188,6 +160,27 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
   registerStartForm(hands.app, listen);
   registerNoticeButtons(hands.app, listen);
   registerExtendForm(hands.app, listen);
+}
+
+/** How listeners come by the hands of the pool that something is about. */
+function findsCommands(
+  hands: BotHands,
+): Pick<ListenHands, 'commandsFor' | 'commandsOf' | 'commandsAnswering'> {
+  const { pools, questions } = hands;
+  const commandsFor = async (channel: string) => commandHands(hands, await pools.getByChannel(channel));
+  const commandsOf = async (name: string) => {
+    const pool = await pools.find(name);
+    if (pool !== undefined) return commandHands(hands, pool);
+    throw new BotError('not-found', words`Pool ${code(name)} is gone: nothing can be done there any more.`);
+  };
+  return {
+    commandsFor,
+    commandsOf,
+    async commandsAnswering(questionId, channel) {
+      const question = await questions.find(questionId);
+      return question === undefined ? commandsFor(channel) : commandsOf(question.pool);
+    },
+  };
 }
 
 /** Short enough to be read out; long enough for one day's log. */

@@ -6,6 +6,7 @@ import { AwsRegions } from './aws/regions.js';
 import { buildBot, type BotObserver } from './bot.js';
 import { bootKit } from './condor/boot-kit.js';
 import type { Config } from './config.js';
+import { BotError } from './domain/errors.js';
 import type { Clock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
 import { RedisLedgerStore } from './redis/ledger-store.js';
@@ -75,6 +76,9 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),
     regions: regionsOf(config, hands),
+    condorOver: () => () => {
+      throw new BotError('not-ready', 'I cannot drive head nodes yet.');
+    },
     bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),
     clock,
     log,
@@ -117,7 +121,7 @@ function regionsOf(config: Config, hands: StartHands): AwsRegions {
       countCalls(hands.aws?.prepareClient?.(client) ?? client, (action, outcome) =>
         observer.awsCalled?.(action, outcome),
       ),
-    now: () => clock.now(),
+    clock,
     leaseFunctionCode: hands.leaseFunctionCode ?? readLeaseFunction,
   });
 }

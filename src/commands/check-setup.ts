@@ -1,10 +1,11 @@
 import { COMPONENT_WORDS } from '../domain/account-card.js';
+import { isBotError } from '../domain/errors.js';
 import type { Message } from '../domain/message.js';
 import { COMPONENTS } from '../domain/wish.js';
 import { code, words, type Words } from '../domain/words.js';
 import type { ComponentCheck, Finding } from '../ports/account.js';
 import { REGION } from './annex-flags.js';
-import type { Command, PoolSettings, Request } from './command.js';
+import type { Command, Request } from './command.js';
 import { regionOf } from './region.js';
 
 /** `-check-setup`: looks at what each component really is, all at once. Changes nothing. */
@@ -21,7 +22,10 @@ export const checkSetup: Command = {
 async function look(request: Request): Promise<Message> {
   const region = regionOf(request);
   const account = request.hands.regions.account(region);
-  const checks = await Promise.all(COMPONENTS.map((name) => account.check(name)));
+  const [checks, footnote] = await Promise.all([
+    Promise.all(COMPONENTS.map((name) => account.check(name))),
+    centreWords(request),
+  ]);
   const bad = checks.filter(({ state }) => state !== 'OK');
   return {
     tone: bad.length === 0 ? 'good' : 'bad',
@@ -35,7 +39,7 @@ async function look(request: Request): Promise<Message> {
         ? [words`Your setup looks OK.`]
         : [words`Your setup is incomplete:`, ...bad.flatMap(findings)]),
     ],
-    ...poolFootnote(request.hands.settings),
+    footnote,
   };
 }
 
@@ -47,9 +51,12 @@ function findingLine(component: string, { problem, fix }: Finding): Words {
   return words`• ${component}: ${problem} → ${fix}`;
 }
 
-function poolFootnote({ collector }: PoolSettings): { footnote?: Words } {
-  if (collector !== undefined) return { footnote: words`Annexes join the pool at ${code(collector)}.` };
-  return {
-    footnote: words`There is no pool to join yet: the setting ${code('CONDOR_COLLECTOR')} names its collector.`,
-  };
+/** Where annexes would join, or why they could not; a start says the same. */
+async function centreWords({ hands }: Request): Promise<Words> {
+  try {
+    return words`Annexes join the pool at ${code(await hands.centre.getCollector())}.`;
+  } catch (error) {
+    if (!isBotError(error)) throw error;
+    return error.hint === undefined ? error.sentence : words`${error.sentence} ${error.hint}`;
+  }
 }

@@ -1,8 +1,10 @@
 import type { Message, Place } from '../domain/message.js';
 import type { Actor, Role } from '../domain/role.js';
 import type { Words } from '../domain/words.js';
+import type { Centre } from '../ports/centre.js';
 import type { Clock } from '../ports/clock.js';
 import type { Regions } from '../ports/account.js';
+import type { CondorOf } from '../ports/condor.js';
 import type { LedgerStore } from '../ports/ledger.js';
 import type { Progress } from '../ports/notices.js';
 import type { PreferencesStore } from '../ports/preferences.js';
@@ -28,6 +30,9 @@ export interface CommandHands {
   readonly preferences: PreferencesStore;
   readonly regions: Regions;
   readonly settings: PoolSettings;
+  /** What annexes join. */
+  readonly centre: Centre;
+  readonly condorOf: CondorOf;
   /** A new random UUID. */
   readonly newUuid: () => string;
 }

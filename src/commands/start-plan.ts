@@ -61,8 +61,11 @@ export async function planStart(request: Request): Promise<StartPlan> {
   const { given, hands } = request;
   const typed = readStartFlags(given);
   const region = regionOf(request);
-  const collector = poolToJoin(request);
-  const existing = await findLive(request, typed.name, region);
+  const [collector, existing] = await Promise.all([
+    hands.centre.getCollector(),
+    findLive(request, typed.name, region),
+    refuseAbroad(request, region),
+  ]);
   const cloud = hands.regions.cloud(region);
   const account = hands.regions.account(region);
   const [{ accountId }, parts, image] = await Promise.all([
@@ -218,11 +221,18 @@ function shaped(given: Given, flag: string, shape: RegExp, example: string): str
   });
 }
 
-function poolToJoin({ hands: { settings } }: Request): string {
-  if (settings.collector !== undefined && settings.tokenSecret !== undefined) return settings.collector;
-  throw new BotError('not-ready', 'There is no pool that an annex could join.', {
-    hint: words`Whoever runs me names the pool's collector in ${code('CONDOR_COLLECTOR=host:9618')} and the secret that holds a token for it in ${code('CONDOR_TOKEN_SECRET')}. Then type the same again.`,
-  });
+/** Machines join a head node at its private address, which is not to be reached from another region. */
+async function refuseAbroad({ hands }: Request, region: string): Promise<void> {
+  const head = await hands.centre.findHead();
+  if (head === undefined || head.region === region) return;
+  throw new BotError(
+    'usage',
+    words`The pool's head node is in ${head.region}: machines in ${region} could not reach it.`,
+    {
+      hint: words`Leave out ${code('-aws-region')}, or say ${code(`-aws-region ${head.region}`)}.`,
+      flag: 'aws-region',
+    },
+  );
 }
 
 async function findLive({ hands }: Request, name: string, region: string): Promise<AnnexWish | undefined> {

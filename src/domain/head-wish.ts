@@ -27,11 +27,15 @@ export interface HeadWish {
   readonly refused?:
     | { readonly why: Words | string; readonly hint?: Words | string | undefined; readonly at: number }
     | undefined;
+  /** Since when it is as wanted: launched or started, or stopped. What it is later, somebody else made it. */
+  readonly reachedAt?: number | undefined;
   /** When its pool answered first since it was last started. */
   readonly answeredAt?: number | undefined;
   /** The public address that was announced last. */
   readonly announced?: string | undefined;
   readonly place?: Place | undefined;
+  /** Rebuilt from tags after the stored wish was lost. */
+  readonly rebuiltAt?: number | undefined;
   /** Since when nothing of it is left. */
   readonly endedAt?: number | undefined;
 }
@@ -41,6 +45,8 @@ export interface HeadLaunch {
   readonly attempt: number;
   readonly instanceType: string;
   readonly imageId: string;
+  /** The user whom the image lets log in: `ec2-user`. */
+  readonly login?: string | undefined;
   /** A Marketplace product, when that is what the image belongs to: people have to subscribe to it once. */
   readonly product?: string | undefined;
   /** Who may log in by SSH: an IPv4 range in CIDR notation; nobody when absent. */
@@ -49,5 +55,7 @@ export interface HeadLaunch {
   readonly keyName?: string | undefined;
   /** A person's own public key in OpenSSH's one-line form, to be imported under `keyName`. */
   readonly publicKey?: string | undefined;
+  /** The secret that holds the private key, when the key pair is the bot's own. */
+  readonly keySecret?: string | undefined;
   readonly pricePerHourUsd?: string | undefined;
 }

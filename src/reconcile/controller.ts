@@ -3,7 +3,9 @@ import type { LedgerPage } from '../domain/ledger.js';
 import type { AnnexWish, Wish } from '../domain/wish.js';
 import type { Regions } from '../ports/account.js';
 import type { BootKit } from '../ports/boot-kit.js';
+import type { Centre } from '../ports/centre.js';
 import type { Clock } from '../ports/clock.js';
+import type { CondorOf } from '../ports/condor.js';
 import type { LedgerStore } from '../ports/ledger.js';
 import type { Log } from '../ports/log.js';
 import type { Notices } from '../ports/notices.js';
@@ -24,9 +26,9 @@ export interface ReconcileHands {
   readonly admins: readonly string[];
   readonly ledger: LedgerStore;
   readonly preferences: Pick<PreferencesStore, 'get'>;
-  /** The pool that annexes join: its collector, and the secret that holds a token for it, in the pool's own region. */
-  readonly joining:
-    { readonly collector: string; readonly tokenSecret: string; readonly region: string } | undefined;
+  /** What annexes join. */
+  readonly centre: Centre;
+  readonly condorOf: CondorOf;
 }
 
 /** One annex, as wished and as it is. */

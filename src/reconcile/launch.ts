@@ -1,4 +1,4 @@
-import { BotError, isBotError } from '../domain/errors.js';
+import { isBotError } from '../domain/errors.js';
 import type { Instance } from '../domain/instance.js';
 import { launchTags, launchToken } from '../domain/launch.js';
 import type { AnnexWish, LaunchOutcome, LaunchWish } from '../domain/wish.js';
@@ -74,14 +74,12 @@ export class LaunchController implements AnnexController {
   }
 
   async #launch(wish: AnnexWish, launch: LaunchWish): Promise<readonly Instance[]> {
-    const { regions, bootKit, joining } = this.#hands;
-    if (joining === undefined) throw new BotError('not-ready', 'There is no pool that an annex could join.');
+    const { regions, bootKit, centre } = this.#hands;
     const account = regions.account(wish.region);
-    const [parts, token] = await Promise.all([
+    const [parts, { collector, token }] = await Promise.all([
       account.getLaunchParts(),
-      regions.secrets(joining.region).get(joining.tokenSecret),
+      centre.join({ annexId: wish.id, leaseEndsAt: launch.leaseEndsAt }),
     ]);
-    const { collector } = joining;
     const { idleMs, owners } = launch;
     const bundle = await bootKit.bundle({
       annexName: wish.name,

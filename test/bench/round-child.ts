@@ -9,6 +9,7 @@ import { OutboxNotices } from '../../src/notices/outbox-notices.js';
 import { AccountController } from '../../src/reconcile/account.js';
 import { annexControllers, poolControllers } from '../../src/reconcile/annex-controllers.js';
 import type { ReconcileHands } from '../../src/reconcile/controller.js';
+import { FixedCentre } from '../../src/reconcile/fixed-centre.js';
 import { Rounds } from '../../src/reconcile/round.js';
 import { RedisLedgerStore } from '../../src/redis/ledger-store.js';
 import { RedisOutbox } from '../../src/redis/outbox.js';
@@ -53,7 +54,14 @@ const hands: ReconcileHands = {
   preferences: new RedisPreferencesStore(stores),
   sights: new RedisSights(stores),
   admins: [],
-  joining: undefined,
+  centre: new FixedCentre({
+    collector: 'cm.example.org:9618',
+    tokenSecret: 'pool-token',
+    secrets: { get: () => Promise.reject(new Error('Nobody joins here.')) },
+  }),
+  condorOf: () => {
+    throw new Error('There is no head node here.');
+  },
 };
 const rounds = new Rounds(
   hands,

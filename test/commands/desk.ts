@@ -7,10 +7,12 @@ import type { Actor } from '../../src/domain/role.js';
 import { plainText } from '../../src/domain/words.js';
 import type { AnnexWish } from '../../src/domain/wish.js';
 import type { Answer, Question, QuestionStore, WishStore } from '../../src/ports/stores.js';
+import { centreOf } from '../../src/reconcile/centre-of.js';
 import { RedisQuestionStore } from '../../src/redis/question-store.js';
 import { connectRedis, type Redis } from '../../src/redis/redis.js';
 import { RedisWishStore } from '../../src/redis/wish-store.js';
 import { FakeClock } from '../support/fake-clock.js';
+import { FakeCondor } from '../support/fake-condor.js';
 import { FakeRegions } from '../support/fake-regions.js';
 import { recordingLog } from '../support/recording-log.js';
 import { startRedisServer, type RedisServer } from '../support/redis-server.js';
@@ -34,6 +36,7 @@ export interface Asked {
 export class Desk {
   readonly clock = new FakeClock();
   readonly aws = new FakeRegions();
+  readonly condor = new FakeCondor();
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
   readonly ledger = new MemoryLedger();
@@ -52,6 +55,7 @@ export class Desk {
   }
 
   get hands(): CommandHands {
+    const condorOf = () => this.condor;
     return {
       clock: this.clock,
       wishes: this.wishes,
@@ -60,6 +64,8 @@ export class Desk {
       preferences: this.preferences,
       regions: this.aws,
       settings: this.settings,
+      centre: centreOf(this.settings, { ...this, regions: this.aws, condorOf }),
+      condorOf,
       newUuid: () => uuid((this.#uuids += 1)),
     };
   }

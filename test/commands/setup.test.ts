@@ -139,7 +139,7 @@ describe('check-setup', () => {
   it('says when there is no pool to join yet', async () => {
     desk().settings = { pool: 'default', region: 'us-east-1' };
     expect((await desk().tells('/condor_annex -check-setup')).text).toContain(
-      'There is no pool to join yet: the setting CONDOR_COLLECTOR names its collector.',
+      'There is no pool that an annex could join. Launch a head node: /condor_head launch.',
     );
   });
 });

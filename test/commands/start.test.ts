@@ -356,7 +356,7 @@ describe('a start that cannot be', () => {
     expect(await desk().refuses(START)).toEqual({
       fault: 'not-ready',
       sentence: 'There is no pool that an annex could join.',
-      hint: "Whoever runs me names the pool's collector in CONDOR_COLLECTOR=host:9618 and the secret that holds a token for it in CONDOR_TOKEN_SECRET. Then type the same again.",
+      hint: 'Launch a head node: /condor_head launch. Or whoever runs me names the collector of a pool elsewhere in CONDOR_COLLECTOR=host:9618 and the secret that holds a token for it in CONDOR_TOKEN_SECRET. Then type the same again.',
       flag: undefined,
     });
   });

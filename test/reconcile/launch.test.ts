@@ -238,7 +238,7 @@ describe('a launch that AWS refuses', () => {
   });
 
   it('is refused when there is no pool that it could join', async () => {
-    const pool = aPool({ joining: undefined });
+    const pool = aPool({ headNode: true });
     await pool.wishes.save(anAnnex());
     await pool.round();
     expect(pool.cloud.orders).toEqual([]);

@@ -93,8 +93,8 @@ export class FakeRegions implements Regions {
     };
   }
 
-  secrets(): never {
-    throw new Error('Commands read no secrets.');
+  secrets() {
+    return { get: () => Promise.reject(new Error('Commands read no secrets.')) };
   }
 
   async #look<T>(what: string, see: () => T): Promise<T> {

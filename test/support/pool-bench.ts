@@ -1,14 +1,18 @@
 import type { Message } from '../../src/domain/message.js';
 import { DEFAULT_PREFERENCES } from '../../src/domain/preferences.js';
 import type { AnnexWish } from '../../src/domain/wish.js';
+import type { Regions } from '../../src/ports/account.js';
 import type { Notice, Notices, Progress } from '../../src/ports/notices.js';
+import type { Remote } from '../../src/ports/remote.js';
 import { AccountController } from '../../src/reconcile/account.js';
 import { annexControllers, poolControllers } from '../../src/reconcile/annex-controllers.js';
+import { centreOf } from '../../src/reconcile/centre-of.js';
 import type { ReconcileHands } from '../../src/reconcile/controller.js';
 import { Rounds } from '../../src/reconcile/round.js';
 import type { Cut } from './cut-off.js';
 import { FakeAccount } from './fake-account.js';
 import { FakeClock } from './fake-clock.js';
+import { FakeCondor } from './fake-condor.js';
 import { FakeCloud } from './fake-cloud.js';
 import { MemoryLedger } from './memory-ledger.js';
 import { MemoryWishes } from './memory-wishes.js';
@@ -39,12 +43,22 @@ class RecordingNotices implements Notices {
   }
 }
 
+const ELSEWHERE = { collector: 'cm.example.org:9618', tokenSecret: 'pool-token' };
+const NOBODY_THERE: Remote = { run: () => Promise.reject(new Error('HTCondor is pretended here.')) };
+
+/** What may differ from pool to pool. */
+interface PoolKnobs extends Partial<ReconcileHands> {
+  readonly headNode?: boolean;
+}
+
 /** A pool to reconcile: EC2 in two regions, an account, wishes and notices, all pretended, and a clock that stands still. */
 export interface PoolBench {
   readonly clock: FakeClock;
   readonly cloud: FakeCloud;
   readonly elsewhere: FakeCloud;
   readonly account: FakeAccount;
+  /** HTCondor on the pool's head node, if it has one. */
+  readonly condor: FakeCondor;
   readonly wishes: MemoryWishes;
   readonly notices: RecordingNotices;
   readonly ledger: MemoryLedger;
@@ -62,8 +76,8 @@ export interface PoolBench {
   card(wish: Pick<AnnexWish, 'id'>): string;
 }
 
-/** A fresh pool. `hands` replaces some of what controllers get. */
-export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
+/** A fresh pool, joined to a collector elsewhere unless it has a head node. The rest replaces some of what controllers get. */
+export function aPool({ headNode = false, ...over }: PoolKnobs = {}): PoolBench {
   const clock = new FakeClock();
   const { log, lines } = recordingLog();
   const cloud = new FakeCloud(clock);
@@ -73,16 +87,21 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
   const notices = new RecordingNotices();
   const ledger = new MemoryLedger();
   const passes: string[] = [];
+  const condor = new FakeCondor();
   const secrets = { get: (name: string) => Promise.resolve(`token from ${name}`) };
+  const condorOf = () => condor;
+  const regions: Regions = {
+    cloud: (region) => (region === 'us-east-1' ? cloud : elsewhere),
+    account: () => account,
+    secrets: () => secrets,
+    remote: () => NOBODY_THERE,
+  };
+  const here = { pool: 'default', region: 'us-east-1' };
   const hands: ReconcileHands = {
     clock,
     log,
     wishes,
-    regions: {
-      cloud: (region) => (region === 'us-east-1' ? cloud : elsewhere),
-      account: () => account,
-      secrets: () => secrets,
-    },
+    regions,
     bootKit: {
       bundle: (order) => Promise.resolve(new TextEncoder().encode(JSON.stringify(order))),
       userData: ({ bundleUrl, region }) => `boot from ${bundleUrl} in ${region}`,
@@ -92,7 +111,8 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
     admins: ['UADA'],
     ledger,
     preferences: { get: () => Promise.resolve(DEFAULT_PREFERENCES) },
-    joining: { collector: 'cm.example.org:9618', tokenSecret: 'pool-token', region: 'us-east-1' },
+    centre: centreOf(headNode ? here : { ...here, ...ELSEWHERE }, { clock, wishes, regions, condorOf }),
+    condorOf,
     ...over,
   };
   const rounds = (cut?: Cut): Rounds =>
@@ -105,6 +125,7 @@ export function aPool(over: Partial<ReconcileHands> = {}): PoolBench {
     cloud,
     elsewhere,
     account,
+    condor,
     wishes,
     notices,
     ledger,
@@ -143,6 +164,7 @@ function cutHands(hands: ReconcileHands, cut: Cut): ReconcileHands {
       cloud: (region) => cut.through(regions.cloud(region)),
       account: (region) => cut.through(regions.account(region)),
       secrets: (region) => cut.through(regions.secrets(region)),
+      remote: (region) => regions.remote(region),
     },
     bootKit: {
       userData: (order) => bootKit.userData(order),
