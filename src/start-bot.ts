@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsAccess } from './aws/clients.js';
 import { countCalls } from './aws/count-calls.js';
+import { credentialsOf } from './aws/credentials/credentials-of.js';
 import { readLeaseFunction } from './aws/account/lease-package.js';
-import { AwsRegions } from './aws/regions.js';
-import { buildBot, type BotObserver } from './bot.js';
+import { poolRegions } from './aws/pool-regions.js';
+import { buildBot, type BotHands, type BotObserver } from './bot.js';
 import { bootKit } from './condor/boot-kit.js';
 import type { Config } from './config.js';
 import { BotError } from './domain/errors.js';
+import { DEFAULT_POOL, NO_ROLES, type Pool } from './domain/pool.js';
 import type { Clock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
 import { RedisLedgerStore } from './redis/ledger-store.js';
 import { RedisLock } from './redis/lock.js';
 import { RedisNudges } from './redis/nudges.js';
 import { RedisOutbox } from './redis/outbox.js';
+import { RedisPoolStore } from './redis/pool-store.js';
 import { RedisPostings } from './redis/postings.js';
 import { RedisPreferencesStore } from './redis/preferences-store.js';
 import { RedisQuestionStore } from './redis/question-store.js';
@@ -59,6 +62,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
   const redis = redisAt(config.REDIS_URL, log);
   const slack = slackApp(config, hands);
   const stores = { redis, log };
+  const usualPool = poolOf(config);
   const bot = buildBot({
     app: slack.app,
     messenger: new SlackMessenger({
@@ -75,7 +79,8 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     outbox: new RedisOutbox(stores),
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),
-    regions: regionsOf(config, hands),
+    pools: new RedisPoolStore({ ...stores, usual: usualPool }),
+    regionsFor: regionsFor(config, hands),
     condorOver: () => () => {
       throw new BotError('not-ready', 'I cannot drive head nodes yet.');
     },
@@ -84,12 +89,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     log,
     observer,
     references: hands.references ?? new References(),
-    settings: {
-      pool: 'default',
-      region: config.AWS_REGION,
-      collector: config.CONDOR_COLLECTOR,
-      tokenSecret: config.CONDOR_TOKEN_SECRET,
-    },
+    usualPool,
     admins: config.ADMIN_USERS,
     roundMs: config.ROUND_MS,
   });
@@ -112,18 +112,33 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
   };
 }
 
-function regionsOf(config: Config, hands: StartHands): AwsRegions {
+/** The pool that the settings describe. */
+function poolOf(config: Config): Pool {
+  return {
+    name: DEFAULT_POOL,
+    region: config.AWS_REGION,
+    credentials: { kind: 'own' },
+    collector: config.CONDOR_COLLECTOR,
+    tokenSecret: config.CONDOR_TOKEN_SECRET,
+    channels: [],
+    roles: NO_ROLES,
+    version: 0,
+  };
+}
+
+function regionsFor(config: Config, hands: StartHands): BotHands['regionsFor'] {
   const { clock, observer } = hands;
-  return new AwsRegions({
+  const access = {
     endpoint: config.AWS_ENDPOINT_URL,
     ...hands.aws,
-    prepareClient: (client) =>
+    prepareClient: <C>(client: C): C =>
       countCalls(hands.aws?.prepareClient?.(client) ?? client, (action, outcome) =>
         observer.awsCalled?.(action, outcome),
       ),
     clock,
     leaseFunctionCode: hands.leaseFunctionCode ?? readLeaseFunction,
-  });
+  };
+  return poolRegions(access, credentialsOf);
 }
 
 function slackApp(config: Config, { log, slack }: StartHands): SlackApp {

@@ -6,12 +6,14 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { AwsKeys } from '../ports/credentials.js';
 
 /** How to reach AWS. With nothing said: AWS itself, with the credentials that the SDK finds by its own chain. */
 export interface AwsAccess {
   /** Another address for every service; S3 is then addressed by path. */
   readonly endpoint?: string | undefined;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Keys, or where they come from: asked again whenever they are about to end. */
+  readonly credentials?: AwsKeys | (() => Promise<AwsKeys>) | undefined;
   /** Gets every client before its first use, so that something else may answer in AWS's place. */
   readonly prepareClient?: (<C>(client: C) => C) | undefined;
 }

@@ -19,14 +19,10 @@ export function registerButtons(app: App, hands: ListenHands): void {
         const questionId = 'value' in pressed && typeof pressed.value === 'string' ? pressed.value : '';
         try {
           const place = placeOf(body);
-          const answered = await answer(
-            questionId,
-            choice,
-            await hands.findActor(userId),
-            place,
-            hands.commands,
-          );
-          await follow(answered, { place, userId, respond }, hands);
+          const commands = await hands.commandsAnswering(questionId, place.channel);
+          const actor = await hands.findActor(userId, commands);
+          const answered = await answer(questionId, choice, actor, place, commands);
+          await follow(answered, { place, userId, respond, pool: commands.settings.pool }, hands);
           hands.counted(choice, answered.kind);
         } catch (error) {
           hands.counted(choice, isBotError(error) ? error.fault : 'broke');
@@ -48,7 +44,13 @@ function placeOf({ container, channel, message }: BlockAction): Place {
 
 async function follow(
   answered: Answered,
-  click: { readonly place: Place; readonly userId: string; readonly respond: RespondFn },
+  click: {
+    readonly place: Place;
+    readonly userId: string;
+    readonly respond: RespondFn;
+    /** The pool that the question was about. */
+    readonly pool: string;
+  },
   hands: ListenHands,
 ): Promise<void> {
   switch (answered.kind) {
@@ -65,7 +67,7 @@ async function follow(
       }
       await hands.showNow(answered.progress);
       if (answered.left !== undefined) await hands.showNow(answered.left);
-      await hands.nudge(answered.nudge);
+      await hands.nudge(`${click.pool}/${answered.nudge}`);
       return;
     case 'closed':
     case 'asked':

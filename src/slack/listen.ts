@@ -9,10 +9,15 @@ import { render } from './render.js';
 
 /** What the listeners are given. */
 export interface ListenHands {
-  readonly commands: CommandHands;
+  /** What commands in this channel work with: the hands of the pool that it is bound to. */
+  readonly commandsFor: (channel: string) => Promise<CommandHands>;
+  /** The hands of the pool of this name. @throws BotError `not-found` when it is gone. */
+  readonly commandsOf: (pool: string) => Promise<CommandHands>;
+  /** What an answer to this question works with: the pool that it was asked about, wherever the channel belongs by now. */
+  readonly commandsAnswering: (questionId: string, channel: string) => Promise<CommandHands>;
   readonly messenger: Messenger;
-  /** Who somebody is to us. */
-  readonly findActor: (userId: string) => Promise<Actor>;
+  /** Who somebody is to this pool. */
+  readonly findActor: (userId: string, commands: CommandHands) => Promise<Actor>;
   /** Puts a progress into the outbox and tries to deliver it at once. */
   readonly showNow: (progress: Progress) => Promise<void>;
   /** "Look at this now." */

@@ -1,5 +1,6 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import type { types, webApi } from '@slack/bolt';
+import type { CommandHands } from '../commands/command.js';
 import { lineOf, restOfStart } from '../commands/notice-lines.js';
 import { BotError, isBotError } from '../domain/errors.js';
 import type { Place } from '../domain/message.js';
@@ -20,6 +21,7 @@ interface Press {
   readonly action: string;
   readonly value: string;
   readonly actor: Actor;
+  readonly commands: CommandHands;
   /** The notice's thread. */
   readonly thread: Place;
   readonly body: BlockAction;
@@ -36,8 +38,10 @@ export function registerNoticeButtons(app: App, hands: ListenHands): void {
       const named = actionOf(action.action_id);
       try {
         const value = 'value' in action && typeof action.value === 'string' ? action.value : '';
-        const actor = await hands.findActor(body.user.id);
-        await press({ action: named, value, actor, thread: threadOf(body), body, respond, client }, hands);
+        const thread = threadOf(body);
+        const commands = await hands.commandsFor(thread.channel);
+        const actor = await hands.findActor(body.user.id, commands);
+        await press({ action: named, value, actor, commands, thread, body, respond, client }, hands);
         hands.counted(named, 'pressed');
       } catch (error) {
         hands.counted(named, isBotError(error) ? error.fault : 'broke');
@@ -48,7 +52,7 @@ export function registerNoticeButtons(app: App, hands: ListenHands): void {
 }
 
 async function press(pressed: Press, hands: ListenHands): Promise<void> {
-  const { action, value, actor, thread, body, client, respond } = pressed;
+  const { action, value, actor, commands, thread, body, client, respond } = pressed;
   const trigger = { client, triggerId: body.trigger_id };
   switch (action) {
     case NEWS_ACTIONS.dismiss:
@@ -61,12 +65,15 @@ async function press(pressed: Press, hands: ListenHands): Promise<void> {
       await openExtendForm(trigger, thread, value);
       return;
     case NEWS_ACTIONS.tryAnother:
-      await openStartForm(trigger, thread, await restOfStart(value, hands.commands));
+      await openStartForm(trigger, thread, await restOfStart(value, commands));
       return;
     default: {
-      const line = await lineOf(action, value, hands.commands);
+      const line = await lineOf(action, value, commands);
       if (line === undefined) throw new Error(`Nobody knows the button ${action}.`);
-      const answer = await askThere({ ...line, actor, channel: thread.channel }, thread, hands);
+      const answer = await askThere({ ...line, actor, channel: thread.channel }, thread, {
+        messenger: hands.messenger,
+        commands,
+      });
       if (answer !== undefined) await tell(respond, answer, hands);
     }
   }

@@ -13,8 +13,9 @@ export function registerSlashes(app: App, hands: ListenHands): void {
       await ack();
       const { user_id: userId, channel_id: channel, text, trigger_id: triggerId } = command;
       try {
-        const said = { slash: name, text, channel, actor: await hands.findActor(userId) };
-        const outcome = await dispatch(said, hands.commands);
+        const commands = await hands.commandsFor(channel);
+        const said = { slash: name, text, channel, actor: await hands.findActor(userId, commands) };
+        const outcome = await dispatch(said, commands);
         if (outcome.kind === 'form') await openStartForm({ client, triggerId }, { channel });
         else await answerWith(outcome, said, respond, hands);
         hands.counted(name, outcome.kind);
