@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { isBotError } from '../../src/domain/errors.js';
 import { type UserDataInput, renderUserData } from '../../src/condor/user-data.js';
-import { INSTALLED, bootScript } from '../../src/condor/boot-scripts.js';
+import { OF_AN_ANNEX, bootScript } from '../../src/condor/boot-scripts.js';
 
 // Every test starts some real processes; on a busy machine that takes a while.
 jest.setTimeout(60_000);
@@ -67,7 +67,7 @@ describe('renderUserData', () => {
 
   it('carries every script of the boot folder, without what only people read', () => {
     const script = renderUserData(INPUT);
-    for (const name of INSTALLED) expect(script).toContain(bootScript(name));
+    for (const name of OF_AN_ANNEX) expect(script).toContain(bootScript(name));
     expect(script.split('\n').filter((line) => /^\s*#/.test(line) && line !== '#!/bin/bash')).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Turns a fresh machine into an annex instance. The user data puts assignments before this and, as `write_scripts`, what
-# writes the other scripts of this folder to disk. Whatever fails here ends the machine, so that it costs nothing.
-# shellcheck disable=SC2154
+# What turns a fresh machine into one of a pool, whatever it is going to be. The user data puts assignments before this and, as
+# `write_scripts`, what writes the other scripts of this folder to disk; behind it comes annex.sh or head.sh, which runs it.
+# shellcheck disable=SC2034,SC2154
 set -u
 ROOT=${CONDOR_ANNEX_ROOT-}
 SBIN=$ROOT/usr/local/sbin
@@ -105,14 +105,6 @@ install_htcondor() {
   add_htcondor_repo && "$SBIN/condor-annex-packages" condor && have condor_master
 }
 
-configure() {
-  # Images made for condor_annex bring a boot unit and settings for the way it worked.
-  rm -f "$CONDOR_ETC/config.d/50ec2.config" "$CONDOR_ETC/config.d/49ec2-instance.config"
-  has_systemd && systemctl disable --now --no-block condor-annex-ec2.service 2>/dev/null
-  keep_trying "$SBIN/condor-annex-bundle" &&
-    printf 'EC2InstanceID = "%s"\n' "$instance_id" >"$CONDOR_ETC/config.d/51-condor-annex-instance.conf"
-}
-
 start_htcondor() {
   if has_systemd; then
     # What runs before it is configured has no work, and asked politely it might run a shutdown script of its own.
@@ -129,7 +121,8 @@ find_instance_id() {
   instance_id=$(metadata instance-id) && [[ $instance_id =~ ^i-[0-9a-f]+$ ]]
 }
 
-main() {
+# The machine's own scripts and settings, and all output into the log. Without them there is not even a way to say what is wrong.
+begin() {
   if ! { mkdir -p "$SBIN" "$ROOT/var/log" "$ROOT/run" && write_settings && write_scripts; }; then
     shutdown -h now
     exit 1
@@ -137,19 +130,13 @@ main() {
   # shellcheck source=common.sh
   . "$SBIN/condor-annex-common"
   exec >>"$LOG" 2>&1 </dev/null
-  log "Starting the lease timer."
-  start_service lease 'Ends this machine when its lease is over'
+}
+
+# Who this machine is, and then nobody but root can ask that any more.
+introduce() {
   have curl || "$SBIN/condor-annex-packages" curl ca-certificates || fail "curl could not be installed"
   keep_trying find_instance_id || fail "the instance metadata does not answer"
   log "Closing the instance metadata to jobs."
   guard_metadata || fail "the instance metadata could not be closed to jobs"
   install_awscli || fail "the AWS command line could not be installed"
-  install_htcondor || fail "HTCondor could not be installed"
-  log "Fetching $BUNDLE_URL."
-  configure || fail "the bundle could not be fetched"
-  log "Starting HTCondor."
-  start_htcondor || fail "HTCondor did not start"
-  start_service state 'Says how this machine is'
 }
-
-main
