@@ -2,8 +2,12 @@ import {
   CreateTagsCommand,
   DescribeInstancesCommand,
   DescribeInstanceTypesCommand,
+  DescribeRegionsCommand,
+  DescribeVolumesCommand,
   GetConsoleOutputCommand,
   RunInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
   type EC2Client,
   type InstanceTypeInfo,
@@ -14,13 +18,23 @@ import type { Instance } from '../domain/instance.js';
 import { formatLease } from '../domain/lease.js';
 import { TAG } from '../domain/tags.js';
 import { code, words } from '../domain/words.js';
-import type { Cloud, InstanceFilter, InstanceType, LaunchOrder } from '../ports/cloud.js';
+import type {
+  Cloud,
+  HeadImage,
+  HeadImageChoice,
+  InstanceFilter,
+  InstanceType,
+  LaunchOrder,
+} from '../ports/cloud.js';
 import { sendInBatches } from './batches.js';
 import { call } from './call.js';
 import { awsErrorName } from './failure.js';
+import { orNone } from './expect.js';
+import { HeadImages } from './head-images.js';
 import { Images } from './images.js';
 import { toInstance } from './instances.js';
 import { runInstancesInput } from './launch.js';
+import { ProfileLender } from './profile-lender.js';
 import { remember } from './remember.js';
 
 /** AWS: DescribeInstances, MaxResults. */
@@ -31,12 +45,16 @@ export class Ec2Cloud implements Cloud {
   readonly region: string;
   readonly #ec2: EC2Client;
   readonly #images: Images;
+  readonly #headImages: HeadImages;
+  readonly #lender: ProfileLender;
   readonly #type: (name: string) => Promise<InstanceType>;
 
   constructor(region: string, hands: { readonly ec2: EC2Client; readonly ssm: SSMClient }) {
     this.region = region;
     this.#ec2 = hands.ec2;
     this.#images = new Images(hands);
+    this.#headImages = new HeadImages(hands);
+    this.#lender = new ProfileLender(hands);
     this.#type = remember((name) => this.#askType(name));
   }
 
@@ -91,6 +109,39 @@ export class Ec2Cloud implements Cloud {
       .map(({ id, error }) => ({ id, why: whyKept(error) }));
   }
 
+  async findInstance(id: string): Promise<Instance | undefined> {
+    const command = new DescribeInstancesCommand({ InstanceIds: [id] });
+    const seen = await orNone(call(this.#ec2, command, `look at ${id}`), ...GONE);
+    const instance = seen?.Reservations?.[0]?.Instances?.[0];
+    return instance && toInstance(instance);
+  }
+
+  async startInstance(id: string): Promise<void> {
+    await call(this.#ec2, new StartInstancesCommand({ InstanceIds: [id] }), `start ${id}`);
+  }
+
+  async stopInstance(id: string): Promise<void> {
+    await call(this.#ec2, new StopInstancesCommand({ InstanceIds: [id] }), `stop ${id}`);
+  }
+
+  async tagInstance(id: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    await call(this.#ec2, new CreateTagsCommand({ Resources: [id], Tags }), `tag ${id}`);
+  }
+
+  giveProfile(id: string, instanceProfileArn: string): Promise<void> {
+    return this.#lender.give(id, instanceProfileArn);
+  }
+
+  async findDiskGib(instanceId: string): Promise<number | undefined> {
+    const command = new DescribeVolumesCommand({
+      Filters: [{ Name: 'attachment.instance-id', Values: [instanceId] }],
+    });
+    const { Volumes = [] } = await call(this.#ec2, command, `look at the disks of ${instanceId}`);
+    if (Volumes.length === 0) return undefined;
+    return Volumes.reduce((sum, { Size = 0 }) => sum + Size, 0);
+  }
+
   async getConsoleOutput(id: string): Promise<string> {
     const command = new GetConsoleOutputCommand({ InstanceId: id });
     const { Output = '' } = await call(this.#ec2, command, 'read what an instance wrote to its console');
@@ -105,8 +156,17 @@ export class Ec2Cloud implements Cloud {
     return this.#images.getDefaultId(architecture);
   }
 
+  findHeadImage(choice: HeadImageChoice, architecture: InstanceType['architecture']): Promise<HeadImage> {
+    return this.#headImages.find(choice, architecture);
+  }
+
   checkImage(imageId: string, architecture: InstanceType['architecture']): Promise<void> {
     return this.#images.check(imageId, architecture);
+  }
+
+  async listRegions(): Promise<readonly string[]> {
+    const { Regions = [] } = await call(this.#ec2, new DescribeRegionsCommand({}), 'list the regions');
+    return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort();
   }
 
   async #askType(name: string): Promise<InstanceType> {
@@ -126,6 +186,9 @@ export class Ec2Cloud implements Cloud {
 function escaped(value: string): string {
   return value.replace(/[\\*?]/g, '\\$&');
 }
+
+/** What EC2 says of an id that is no instance's: gone, or never was one. */
+const GONE = ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'];
 
 function isGone(error: unknown): boolean {
   return awsErrorName(error) === 'InvalidInstanceID.NotFound';

@@ -105,6 +105,10 @@ export const EXPLANATIONS: readonly Row[] = [
     explain: because('later', 'AWS is still busy with an earlier change to it.', AGAIN),
   },
   {
+    names: /^DependencyViolation$/,
+    explain: because('later', 'something at AWS still uses it.', AGAIN),
+  },
+  {
     names: /^(ENOTFOUND|EAI_AGAIN)$/,
     explain: because(
       'later',
@@ -115,6 +119,18 @@ export const EXPLANATIONS: readonly Row[] = [
   {
     names: /^(TimeoutError|RequestTimeout|E(CONN|TIMED|PIPE|HOST|NET|ADDR)\w*|UND_ERR_\w+)$/,
     explain: because('later', 'AWS could not be reached.', AGAIN),
+  },
+  {
+    names: /^Incorrect(Instance)?State$/,
+    explain: because('later', 'the instance is just changing its state.', AGAIN),
+  },
+  {
+    names: /^InvalidInstanceId$/,
+    explain: because(
+      'not-ready',
+      'AWS cannot reach the machine: it is starting, or stopped, or the agent of Systems Manager does not run on it.',
+      words`A machine that was just started takes a minute or two.`,
+    ),
   },
 
   // Machines: none free, none allowed
@@ -161,6 +177,18 @@ export const EXPLANATIONS: readonly Row[] = [
   {
     names: /^IdempotentParameterMismatch$/,
     explain: because('conflict', 'the same launch was asked for before, with other details.'),
+  },
+  {
+    names: /^MaxDocumentSizeExceeded$/,
+    explain: because('usage', 'it is more than AWS hands to a machine at once (64 KiB).'),
+  },
+  {
+    names: /^InvalidKey\.Format$/,
+    explain: because(
+      'usage',
+      'that is no public key that EC2 takes.',
+      words`It takes keys of the types ed25519 and RSA, in the one line that stands in a file like ${code('id_ed25519.pub')}.`,
+    ),
   },
   {
     names: /^InvalidAMIID\./,

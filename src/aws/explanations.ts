@@ -11,7 +11,8 @@ export interface Explanation {
   readonly hint?: Words;
 }
 
-const HTCONDOR_PRODUCT = 'https://aws.amazon.com/marketplace/pp/B073WHVRPR';
+/** What Marketplace calls HTCondor, and where people subscribe to it. */
+export const HTCONDOR_PRODUCT = 'https://aws.amazon.com/marketplace/pp/B073WHVRPR';
 
 /** The same words for everybody. */
 export const because =

@@ -8,8 +8,8 @@ import { remember } from './remember.js';
 
 type Architecture = InstanceType['architecture'];
 
-/** AWS: "Launch Amazon Linux instances with Systems Manager public parameters". */
-const AMAZON_LINUX_2023 = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-';
+/** What the name of its parameter begins with. AWS: "Launch Amazon Linux instances with Systems Manager public parameters". */
+export const AMAZON_LINUX_2023 = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-';
 
 /** The images of one region; an image never changes, so each is looked up once. */
 export class Images {

@@ -18,14 +18,14 @@ export function runInstancesInput(order: LaunchOrder, image: Image): RunInstance
     ...(order.keyName === undefined ? {} : { KeyName: order.keyName }),
     UserData: Buffer.from(order.userData).toString('base64'),
     // A machine that shuts itself down is gone, and so is its bill. EC2's default would only stop it.
-    InstanceInitiatedShutdownBehavior: 'terminate',
+    InstanceInitiatedShutdownBehavior: order.onShutdown ?? 'terminate',
     MetadataOptions: {
       HttpEndpoint: 'enabled',
       HttpTokens: 'required',
       HttpPutResponseHopLimit: 1,
       InstanceMetadataTags: 'enabled',
     },
-    BlockDeviceMappings: disks(image),
+    BlockDeviceMappings: disks(image, order.diskGib),
     TagSpecifications: [
       { ResourceType: 'instance', Tags: tags },
       { ResourceType: 'volume', Tags: tags },
@@ -33,14 +33,28 @@ export function runInstancesInput(order: LaunchOrder, image: Image): RunInstance
   };
 }
 
-/** The image's disks in the image's sizes, encrypted and gone with the instance, whatever the image says. */
-function disks({ RootDeviceName, BlockDeviceMappings = [] }: Image): BlockDeviceMapping[] {
+/**
+ * The image's disks in the image's sizes, encrypted and gone with the instance, whatever the image says. The root disk
+ * may be larger than the image's, never smaller: EC2 would refuse that.
+ */
+function disks(
+  { RootDeviceName, BlockDeviceMappings = [] }: Image,
+  rootGib: number | undefined,
+): BlockDeviceMapping[] {
   const ofImage = BlockDeviceMappings.filter(({ Ebs }) => Ebs !== undefined);
   const all = ofImage.length > 0 ? ofImage : [{ DeviceName: RootDeviceName }];
   return all.map(({ DeviceName, Ebs }: BlockDeviceMapping) => ({
     DeviceName,
-    Ebs: { VolumeSize: Ebs?.VolumeSize, Encrypted: true, DeleteOnTermination: true },
+    Ebs: {
+      VolumeSize: DeviceName === RootDeviceName ? larger(Ebs?.VolumeSize, rootGib) : Ebs?.VolumeSize,
+      Encrypted: true,
+      DeleteOnTermination: true,
+    },
   }));
+}
+
+function larger(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
 function toTags(tags: Readonly<Record<string, string>>): Tag[] {

@@ -5,11 +5,21 @@ import type {
   Account,
   AccountIdentity,
   ComponentCheck,
+  HeadDoor,
+  HeadParts,
   LaunchParts,
   LeaseFunctionHealth,
   Secrets,
 } from '../ports/account.js';
-import type { Cloud, InstanceFilter, InstanceType, LaunchOrder } from '../ports/cloud.js';
+import type {
+  Cloud,
+  HeadImage,
+  HeadImageChoice,
+  InstanceFilter,
+  InstanceType,
+  LaunchOrder,
+} from '../ports/cloud.js';
+import type { Remote, RemoteOrder, RemoteOutcome } from '../ports/remote.js';
 
 /** A cloud that is made with the first call. */
 export class LazyCloud implements Cloud {
@@ -37,6 +47,30 @@ export class LazyCloud implements Cloud {
     return (await this.#get()).terminate(ids);
   }
 
+  async findInstance(id: string): Promise<Instance | undefined> {
+    return (await this.#get()).findInstance(id);
+  }
+
+  async startInstance(id: string): Promise<void> {
+    await (await this.#get()).startInstance(id);
+  }
+
+  async stopInstance(id: string): Promise<void> {
+    await (await this.#get()).stopInstance(id);
+  }
+
+  async tagInstance(id: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    await (await this.#get()).tagInstance(id, tags);
+  }
+
+  async giveProfile(id: string, instanceProfileArn: string): Promise<void> {
+    await (await this.#get()).giveProfile(id, instanceProfileArn);
+  }
+
+  async findDiskGib(instanceId: string): Promise<number | undefined> {
+    return (await this.#get()).findDiskGib(instanceId);
+  }
+
   async getConsoleOutput(id: string): Promise<string> {
     return (await this.#get()).getConsoleOutput(id);
   }
@@ -49,8 +83,19 @@ export class LazyCloud implements Cloud {
     return (await this.#get()).getDefaultImageId(architecture);
   }
 
+  async findHeadImage(
+    choice: HeadImageChoice,
+    architecture: InstanceType['architecture'],
+  ): Promise<HeadImage> {
+    return (await this.#get()).findHeadImage(choice, architecture);
+  }
+
   async checkImage(imageId: string, architecture: InstanceType['architecture']): Promise<void> {
     await (await this.#get()).checkImage(imageId, architecture);
+  }
+
+  async listRegions(): Promise<readonly string[]> {
+    return (await this.#get()).listRegions();
   }
 }
 
@@ -88,6 +133,14 @@ export class LazyAccount implements Account {
     return (await this.#get()).getLaunchParts();
   }
 
+  async prepareHead(door: HeadDoor): Promise<HeadParts> {
+    return (await this.#get()).prepareHead(door);
+  }
+
+  async clearHead(door: Pick<HeadDoor, 'headName' | 'pool'>): Promise<void> {
+    await (await this.#get()).clearHead(door);
+  }
+
   async putBundle(name: string, bundle: Uint8Array): Promise<string> {
     return (await this.#get()).putBundle(name, bundle);
   }
@@ -103,5 +156,18 @@ export class LazySecrets implements Secrets {
 
   async get(name: string): Promise<string> {
     return (await this.#get()).get(name);
+  }
+}
+
+/** A way to run scripts that is opened with the first one. */
+export class LazyRemote implements Remote {
+  readonly #get: () => Promise<Remote>;
+
+  constructor(get: () => Promise<Remote>) {
+    this.#get = get;
+  }
+
+  async run(order: RemoteOrder): Promise<RemoteOutcome> {
+    return (await this.#get()).run(order);
   }
 }

@@ -4,19 +4,24 @@ import type { ComponentName } from '../domain/wish.js';
 export const NAME = {
   bucket: 'condor-annex',
   instanceRole: 'condor-annex-instance',
+  headRole: 'condor-annex-head',
   leaseRole: 'condor-annex-lease',
   scheduleRole: 'condor-annex-schedule',
   leaseFunction: 'condor-annex-lease',
   schedule: 'condor-annex-lease',
   group: 'condor-annex',
+  headGroup: 'condor-annex-head',
   keyPair: 'condor-annex',
 } as const;
 
 /** Under this name in Secrets Manager, one secret a region. */
 export const KEY_SECRETS = 'condor-annex/key-pair';
 
-/** On everything that setup makes and AWS can tag; its value is the component's name. */
+/** On everything that the bot makes and AWS can tag; its value says what it is part of. */
 export const COMPONENT_TAG = 'condor-annex:Component';
+
+/** What a thing is part of: a component of the account, or a head node. */
+export type Made = ComponentName | 'head';
 
 /** Whose account, and where: what names and addresses in AWS are made of. */
 export interface Where {
@@ -32,6 +37,9 @@ export interface Names extends Where {
   /** Of the role and of the instance profile that holds it. */
   readonly instanceRole: string;
   readonly instanceProfileArn: string;
+  /** Of the role of head nodes and of the instance profile that holds it. */
+  readonly headRole: string;
+  readonly headProfileArn: string;
   readonly leaseRole: string;
   readonly leaseRoleArn: string;
   readonly leaseFunction: string;
@@ -51,6 +59,7 @@ export function namesOf(where: Where): Names {
   const iam = (path: string): string => `arn:${partition}:iam::${accountId}:${path}`;
   const bucket = `${NAME.bucket}-${accountId}-${region}`;
   const instanceRole = `${NAME.instanceRole}-${region}`;
+  const headRole = `${NAME.headRole}-${region}`;
   const leaseRole = `${NAME.leaseRole}-${region}`;
   const scheduleRole = `${NAME.scheduleRole}-${region}`;
   return {
@@ -59,6 +68,8 @@ export function namesOf(where: Where): Names {
     bucketArn: `arn:${partition}:s3:::${bucket}`,
     instanceRole,
     instanceProfileArn: iam(`instance-profile/${instanceRole}`),
+    headRole,
+    headProfileArn: iam(`instance-profile/${headRole}`),
     leaseRole,
     leaseRoleArn: iam(`role/${leaseRole}`),
     leaseFunction: NAME.leaseFunction,
@@ -73,7 +84,12 @@ export function namesOf(where: Where): Names {
   };
 }
 
-/** The tag of a component, in the form that most services take. */
-export function componentTag(component: ComponentName): { Key: string; Value: string } {
-  return { Key: COMPONENT_TAG, Value: component };
+/** That tag, in the form that most services take. */
+export function componentTag(made: Made): { Key: string; Value: string } {
+  return { Key: COMPONENT_TAG, Value: made };
+}
+
+/** The service that instances get their roles through. */
+export function ec2Service({ partition }: Pick<Where, 'partition'>): string {
+  return partition === 'aws-cn' ? 'ec2.amazonaws.com.cn' : 'ec2.amazonaws.com';
 }

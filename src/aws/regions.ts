@@ -1,6 +1,7 @@
 import type { Account, Regions, Secrets } from '../ports/account.js';
 import type { Cloud } from '../ports/cloud.js';
-import { LazyAccount, LazyCloud, LazySecrets } from './lazy.js';
+import type { Remote } from '../ports/remote.js';
+import { LazyAccount, LazyCloud, LazyRemote, LazySecrets } from './lazy.js';
 import type { AwsHands, AwsRegion } from './region.js';
 import { remember } from './remember.js';
 
@@ -28,6 +29,10 @@ export class AwsRegions implements Regions {
     return this.#get(region).secrets;
   }
 
+  remote(region: string): Remote {
+    return this.#get(region).remote;
+  }
+
   #get(name: string): AwsRegion {
     const region = this.#regions.get(name) ?? this.#make(name);
     this.#regions.set(name, region);
@@ -40,6 +45,7 @@ export class AwsRegions implements Regions {
       cloud: new LazyCloud(name, async () => (await load()).cloud),
       account: new LazyAccount(name, async () => (await load()).account),
       secrets: new LazySecrets(async () => (await load()).secrets),
+      remote: new LazyRemote(async () => (await load()).remote),
     };
   }
 }

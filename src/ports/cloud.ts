@@ -30,6 +30,17 @@ export interface InstanceType {
   readonly memoryMib: number;
 }
 
+/** What a head node can be launched from, by the name that people choose it by. */
+export const HEAD_IMAGES = ['amazon-linux-2023', 'debian-12', 'debian-13', 'marketplace'] as const;
+export type HeadImageChoice = (typeof HEAD_IMAGES)[number];
+
+/** An image for a head node. */
+export interface HeadImage {
+  readonly imageId: string;
+  /** The Marketplace product that it belongs to: people have to subscribe to it once. */
+  readonly product?: string | undefined;
+}
+
 /** Which instances to list: of one pool, or of one annex of it. */
 export interface InstanceFilter {
   readonly pool: string;
@@ -59,7 +70,13 @@ export interface Cloud {
   stopInstance(id: string): Promise<void>;
   /** Puts these tags on an instance, in place of those of the same keys. */
   tagInstance(id: string, tags: Readonly<Record<string, string>>): Promise<void>;
-  /** What the root disk of an instance costs to keep depends on this, in GiB; `undefined` when EC2 does not say. */
+  /**
+   * Gives an instance this instance profile, so that commands can be run on it; one that has it, or has another with
+   * which they can, is left alone. The instance has to have the tag of a head node before: no other is given one.
+   * @throws BotError `conflict` when it has another with which they cannot.
+   */
+  giveProfile(id: string, instanceProfileArn: string): Promise<void>;
+  /** The disks of an instance together, in GiB, since what they cost depends on it; `undefined` when EC2 knows of none. */
   findDiskGib(instanceId: string): Promise<number | undefined>;
   /** What the instance wrote to its console, as far as EC2 has it: it may be empty, and some minutes behind. */
   getConsoleOutput(id: string): Promise<string>;
@@ -67,6 +84,13 @@ export interface Cloud {
   getInstanceType(name: string): Promise<InstanceType>;
   /** The current Amazon Linux 2023 for the architecture. */
   getDefaultImageId(architecture: InstanceType['architecture']): Promise<string>;
+  /**
+   * The current image of that choice.
+   * @throws BotError `usage` when there is none for the architecture, `upstream` when AWS names none in this region.
+   */
+  findHeadImage(choice: HeadImageChoice, architecture: InstanceType['architecture']): Promise<HeadImage>;
   /** @throws BotError `usage` when there is no such image or it is for another architecture. */
   checkImage(imageId: string, architecture: InstanceType['architecture']): Promise<void>;
+  /** The names of the regions that the account can use, sorted. */
+  listRegions(): Promise<readonly string[]>;
 }

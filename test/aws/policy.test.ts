@@ -32,7 +32,7 @@ describe('a bot with no rights but those of its policy', () => {
     const credentials = await makeBot(root);
     const access = {
       credentials,
-      now: root.now,
+      clock: root.clock,
       prepareClient: <C>(client: C): C => root.aws.attach(client),
     };
     bot = makeBench(access, { settle: () => root.settle() });

@@ -21,7 +21,7 @@ export async function benchCheckSetup(): Promise<readonly Figure[]> {
     },
   });
   const access = {
-    now: () => setting.now,
+    clock: { now: () => setting.now, sleep: () => Promise.reject(new Error('Nobody waits here.')) },
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
     prepareClient: <C>(client: C): C => aws.attach(client),
   };

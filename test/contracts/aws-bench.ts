@@ -5,6 +5,7 @@ import { isBotError } from '../../src/domain/errors.js';
 import { COMPONENTS, type ComponentName } from '../../src/domain/wish.js';
 import type { Account, Secrets } from '../../src/ports/account.js';
 import type { Cloud } from '../../src/ports/cloud.js';
+import type { Remote } from '../../src/ports/remote.js';
 import { AwsSpy } from '../support/aws-spy.js';
 
 /** What our adapters are tried on: an empty AWS, with plain clients beside ours to meddle and to look. */
@@ -13,6 +14,7 @@ export interface AwsBench {
   readonly cloud: Cloud;
   readonly account: Account;
   readonly secrets: Secrets;
+  readonly remote: Remote;
   /** On our adapters' clients only. */
   readonly spy: AwsSpy;
   readonly outside: Clients;
@@ -43,6 +45,7 @@ export function makeBench(
     cloud: regions.cloud(region),
     account: regions.account(region),
     secrets: regions.secrets(region),
+    remote: regions.remote(region),
     spy,
     outside: makeClients(region, hands),
     settle,

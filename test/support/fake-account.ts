@@ -3,6 +3,8 @@ import type {
   Account,
   AccountIdentity,
   ComponentCheck,
+  HeadDoor,
+  HeadParts,
   LaunchParts,
   LeaseFunctionHealth,
 } from '../../src/ports/account.js';
@@ -48,6 +50,27 @@ export class FakeAccount implements Account {
   putBundle(name: string, bundle: Uint8Array): Promise<string> {
     this.bundles.set(name, new TextDecoder().decode(bundle));
     return Promise.resolve(`s3://bucket/${name}`);
+  }
+
+  /** Every head node that something was prepared for, and those whose things were taken away again. */
+  readonly doors: HeadDoor[] = [];
+  readonly cleared: string[] = [];
+  /** What `prepareHead` throws. */
+  headTrouble: Error | undefined;
+
+  prepareHead(door: HeadDoor): Promise<HeadParts> {
+    this.doors.push(door);
+    if (this.headTrouble !== undefined) return Promise.reject(this.headTrouble);
+    return Promise.resolve({
+      bucket: 'bucket',
+      instanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/head',
+      securityGroupIds: ['sg-head'],
+    });
+  }
+
+  clearHead({ headName }: Pick<HeadDoor, 'headName' | 'pool'>): Promise<void> {
+    this.cleared.push(headName);
+    return Promise.resolve();
   }
 
   identify(): Promise<AccountIdentity> {

@@ -3,12 +3,13 @@ import { isAlive, type Instance, type InstanceState } from '../../src/domain/ins
 import { formatLease } from '../../src/domain/lease.js';
 import { TAG } from '../../src/domain/tags.js';
 import type { Clock } from '../../src/ports/clock.js';
-import type { Cloud, InstanceFilter, InstanceType, LaunchOrder } from '../../src/ports/cloud.js';
+import type { Cloud, HeadImage, InstanceFilter, InstanceType, LaunchOrder } from '../../src/ports/cloud.js';
 
 /** EC2 of one region, as far as the loop sees it. Knobs are fields; what is there is in `instances`. */
 export class FakeCloud implements Cloud {
   readonly region: string;
   readonly #clock: Clock;
+  #addresses = 0;
   readonly #byToken = new Map<string, { readonly order: string; readonly ids: readonly string[] }>();
   instances: Instance[] = [];
   /** Every launch that was asked for, also those that came to nothing. */
@@ -23,8 +24,22 @@ export class FakeCloud implements Cloud {
   readonly protectedIds = new Set<string>();
   /** What calls of this name throw. */
   readonly trouble: Partial<
-    Record<'listInstances' | 'launch' | 'setLease' | 'terminate' | 'getConsoleOutput', Error>
+    Record<
+      | 'listInstances'
+      | 'launch'
+      | 'setLease'
+      | 'terminate'
+      | 'getConsoleOutput'
+      | 'findInstance'
+      | 'startInstance'
+      | 'stopInstance'
+      | 'tagInstance'
+      | 'giveProfile',
+      Error
+    >
   > = {};
+  /** Which instance was given which instance profile. */
+  readonly profiles = new Map<string, string>();
   /** What instances wrote. */
   readonly consoles = new Map<string, string>();
   /** The launch happens, and its answer gets lost. */
@@ -114,6 +129,52 @@ export class FakeCloud implements Cloud {
     });
   }
 
+  findInstance(id: string): Promise<Instance | undefined> {
+    return this.#call('findInstance', () => this.instances.find((instance) => instance.id === id));
+  }
+
+  startInstance(id: string): Promise<void> {
+    return this.#call('startInstance', () => {
+      this.#change([id], (instance) =>
+        instance.state === 'stopped'
+          ? { ...instance, state: 'pending', launchedAt: this.#clock.now(), publicIp: this.#nextAddress() }
+          : instance,
+      );
+    });
+  }
+
+  stopInstance(id: string): Promise<void> {
+    return this.#call('stopInstance', () => {
+      this.#change([id], (instance) =>
+        instance.state === 'running' ? { ...instance, state: 'stopping', publicIp: undefined } : instance,
+      );
+    });
+  }
+
+  tagInstance(id: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    return this.#call('tagInstance', () => {
+      this.#change([id], (instance) => ({ ...instance, tags: { ...instance.tags, ...tags } }));
+    });
+  }
+
+  giveProfile(id: string, instanceProfileArn: string): Promise<void> {
+    return this.#call('giveProfile', () => {
+      this.profiles.set(id, instanceProfileArn);
+    });
+  }
+
+  findDiskGib(): Promise<number | undefined> {
+    return Promise.resolve(30);
+  }
+
+  listRegions(): Promise<readonly string[]> {
+    return Promise.resolve(['eu-central-1', 'us-east-1']);
+  }
+
+  findHeadImage(): Promise<HeadImage> {
+    return Promise.resolve({ imageId: 'ami-0123456789abcdef0' });
+  }
+
   getConsoleOutput(id: string): Promise<string> {
     return this.#call('getConsoleOutput', () => this.consoles.get(id) ?? '');
   }
@@ -143,6 +204,11 @@ export class FakeCloud implements Cloud {
     const started = Array.from({ length: count }, () => this.add({ state: 'pending', tags: order.tags }));
     this.#byToken.set(order.token, { order: JSON.stringify(order), ids: started.map(({ id }) => id) });
     return started;
+  }
+
+  #nextAddress(): string {
+    this.#addresses += 1;
+    return `198.51.100.${this.#addresses}`;
   }
 
   #change(ids: readonly string[] | undefined, change: (instance: Instance) => Instance): void {

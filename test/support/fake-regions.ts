@@ -61,6 +61,18 @@ export class FakeRegions implements Regions {
           if (found === undefined) throw new BotError('usage', `There is no image ${imageId} in ${region}.`);
           if (found !== architecture) throw new BotError('usage', `Image ${imageId} is for ${found}.`);
         }),
+      findInstance: (id) =>
+        this.#look(`${region} findInstance`, () => this.instances.find((instance) => instance.id === id)),
+      findDiskGib: () => this.#look(`${region} findDiskGib`, () => 30),
+      findHeadImage: (choice, architecture) =>
+        this.#look(`${region} findHeadImage ${choice}`, () => ({
+          imageId: this.defaultImages[architecture],
+        })),
+      listRegions: () => this.#look(`${region} listRegions`, () => ['eu-central-1', 'us-east-1']),
+      startInstance: changes,
+      stopInstance: changes,
+      tagInstance: changes,
+      giveProfile: changes,
       launch: changes,
       setLease: changes,
       terminate: changes,
@@ -89,12 +101,18 @@ export class FakeRegions implements Regions {
           throw new BotError('not-ready', 'The account is not prepared.', { hint: 'Run setup.' });
         }),
       prepare: changes,
+      prepareHead: changes,
+      clearHead: changes,
       putBundle: changes,
     };
   }
 
   secrets() {
     return { get: () => Promise.reject(new Error('Commands read no secrets.')) };
+  }
+
+  remote(): never {
+    throw new Error('Commands reach machines through the hand that drives HTCondor.');
   }
 
   async #look<T>(what: string, see: () => T): Promise<T> {

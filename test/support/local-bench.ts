@@ -1,4 +1,5 @@
 import { startLocalAws, type LocalAws } from '../../src/local/aws/index.js';
+import type { Clock } from '../../src/ports/clock.js';
 import { makeBench, type AwsBench } from '../contracts/aws-bench.js';
 
 /** The moment at which tests begin. */
@@ -8,6 +9,8 @@ const START = Date.UTC(2026, 10, 22, 12);
 export interface LocalBench extends AwsBench {
   readonly aws: LocalAws;
   readonly now: () => number;
+  /** The same clock; whoever sleeps by it moves it on. */
+  readonly clock: Clock;
   /** Moves the clock, in milliseconds, and lets AWS do what is due. */
   pass(ms: number): Promise<void>;
 }
@@ -20,13 +23,14 @@ export function makeLocalBench(region = 'us-east-1'): LocalBench {
     now += ms;
     await aws.tick();
   };
+  const clock: Clock = { now: () => now, sleep: pass };
   const bench = makeBench(
     {
-      now: () => now,
+      clock,
       credentials: { accessKeyId: 'AKIALOCAL', secretAccessKey: 'local' },
       prepareClient: (client) => aws.attach(client),
     },
     { region, settle: () => pass(60_000) },
   );
-  return { ...bench, aws, now: () => now, pass };
+  return { ...bench, aws, now: () => now, clock, pass };
 }

@@ -7,6 +7,8 @@ import type {
   Account,
   AccountIdentity,
   ComponentCheck,
+  HeadDoor,
+  HeadParts,
   LaunchParts,
   LeaseFunctionHealth,
 } from '../../ports/account.js';
@@ -18,6 +20,7 @@ import { Bucket } from './bucket.js';
 import type { Component } from './component.js';
 import { Functions } from './functions.js';
 import { Group } from './group.js';
+import { Head } from './head.js';
 import { Key } from './key.js';
 import { findLaunchParts } from './launch-parts.js';
 import { packLeaseFunction, type LeasePackage } from './lease-package.js';
@@ -30,6 +33,7 @@ export class AwsAccount implements Account {
   readonly #clients: Clients;
   readonly #components: Readonly<Record<ComponentName, Component>>;
   readonly #functions: Functions;
+  readonly #head: Head;
   readonly #identity = remember(() => this.#askWhoWeAre());
 
   /** `leaseFunctionCode` gives the bundled lease function, one JavaScript file; `now` epoch milliseconds. */
@@ -45,6 +49,7 @@ export class AwsAccount implements Account {
     this.#clients = hands.clients;
     const pack = remember<LeasePackage>(async () => packLeaseFunction(await hands.leaseFunctionCode()));
     this.#functions = new Functions({ ...hands.clients, now: hands.now, leasePackage: () => pack('') });
+    this.#head = new Head(hands.clients);
     this.#components = {
       bucket: new Bucket(hands.clients),
       functions: this.#functions,
@@ -71,15 +76,8 @@ export class AwsAccount implements Account {
   }
 
   async prepare(component: ComponentName): Promise<void> {
-    try {
-      await this.#components[component].prepare(await this.#names());
-    } catch (error) {
-      // What was made a moment ago is not known everywhere at AWS yet.
-      if (!isBotError(error, 'not-found')) throw error;
-      throw new BotError('later', words`${error.sentence} It was made just now; AWS takes a moment.`, {
-        cause: error,
-      });
-    }
+    const names = await this.#names();
+    await made(this.#components[component].prepare(names));
   }
 
   async check(component: ComponentName): Promise<ComponentCheck> {
@@ -98,6 +96,14 @@ export class AwsAccount implements Account {
 
   async getLaunchParts(): Promise<LaunchParts> {
     return await findLaunchParts(this.#clients, await this.#names());
+  }
+
+  async prepareHead(door: HeadDoor): Promise<HeadParts> {
+    return await made(this.#head.prepare(await this.#names(), door));
+  }
+
+  async clearHead(door: Pick<HeadDoor, 'headName' | 'pool'>): Promise<void> {
+    await this.#head.clear(door);
   }
 
   async putBundle(name: string, bundle: Uint8Array): Promise<string> {
@@ -128,5 +134,17 @@ export class AwsAccount implements Account {
     if (Account === undefined || Arn === undefined)
       throw new BotError('upstream', 'AWS does not say which account this is.');
     return { accountId: Account, arn: Arn };
+  }
+}
+
+/** What was made a moment ago is not known everywhere at AWS yet: that it is not found passes. */
+async function made<T>(making: Promise<T>): Promise<T> {
+  try {
+    return await making;
+  } catch (error) {
+    if (!isBotError(error, 'not-found')) throw error;
+    throw new BotError('later', words`${error.sentence} It was made just now; AWS takes a moment.`, {
+      cause: error,
+    });
   }
 }

@@ -1,7 +1,7 @@
 import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
 
 /** HTCondor's shared port: all its daemons answer there. */
-const HTCONDOR_PORT = 9618;
+export const HTCONDOR_PORT = 9618;
 
 /** The end of every range that is everything, in both protocols. */
 const WORLD = '/0';

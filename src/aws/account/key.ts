@@ -38,7 +38,10 @@ export class Key implements Component {
   }
 
   async prepare(names: Names): Promise<void> {
-    const [pair, secret] = await Promise.all([findKeyPair(this.#ec2, names), this.#findSecret(names)]);
+    const [pair, secret] = await Promise.all([
+      findKeyPair(this.#ec2, names.keyPair),
+      this.#findSecret(names),
+    ]);
     if (secret?.DeletedDate !== undefined) await this.#restore(names);
     if (pair !== undefined && secret !== undefined && holdsKeyOf(secret, pair)) return;
     if (pair !== undefined) await this.#discard(names, pair);
@@ -50,7 +53,10 @@ export class Key implements Component {
   }
 
   async #look(names: Names): Promise<Look> {
-    const [pair, secret] = await Promise.all([findKeyPair(this.#ec2, names), this.#findSecret(names)]);
+    const [pair, secret] = await Promise.all([
+      findKeyPair(this.#ec2, names.keyPair),
+      this.#findSecret(names),
+    ]);
     const name = code(names.keySecret);
     if (pair === undefined) return absent(words`The key pair ${code(names.keyPair)}`);
     if (secret === undefined)
@@ -100,9 +106,9 @@ export class Key implements Component {
   }
 }
 
-/** The key pair as EC2 knows it, without its private half. */
-export async function findKeyPair(ec2: EC2Client, { keyPair }: Names): Promise<KeyPairInfo | undefined> {
-  const command = new DescribeKeyPairsCommand({ KeyNames: [keyPair] });
+/** A key pair as EC2 knows it: its public half, and whose it is. */
+export async function findKeyPair(ec2: EC2Client, keyPair: string): Promise<KeyPairInfo | undefined> {
+  const command = new DescribeKeyPairsCommand({ KeyNames: [keyPair], IncludePublicKey: true });
   const seen = await orNone(call(ec2, command, `look at the key pair ${keyPair}`), 'InvalidKeyPair.NotFound');
   return seen?.KeyPairs?.[0];
 }

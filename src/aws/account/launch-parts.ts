@@ -5,9 +5,9 @@ import type { Clients } from '../clients.js';
 import type { Names } from '../names.js';
 import { bucketExists } from './bucket.js';
 import { findGroup } from './group.js';
+import { findProfile, roleNames } from './instance-profile.js';
 import { findKeyPair } from './key.js';
 import { findFunction } from './lease-function.js';
-import { findProfile, roleNames } from './profile.js';
 import { findSchedule } from './schedule.js';
 
 /**
@@ -19,9 +19,9 @@ export async function findLaunchParts(clients: Clients, names: Names): Promise<L
     bucketExists(clients.s3, names),
     findFunction(clients.lambda, names),
     findSchedule(clients.scheduler, names),
-    findProfile(clients.iam, names),
+    findProfile(clients.iam, names.instanceRole),
     findGroup(clients.ec2, names),
-    findKeyPair(clients.ec2, names),
+    findKeyPair(clients.ec2, names.keyPair),
   ]);
   const hasRole = roleNames(profile).includes(names.instanceRole);
   const securityGroupId = group?.GroupId;

@@ -8,16 +8,15 @@ import {
   type IAMClient,
 } from '@aws-sdk/client-iam';
 import { code, words } from '../../domain/words.js';
-import type { ComponentName } from '../../domain/wish.js';
 import { call } from '../call.js';
 import { orNone } from '../expect.js';
-import { componentTag } from '../names.js';
+import { componentTag, type Made } from '../names.js';
 import { absent, present, wrong, type Look } from './look.js';
 import { samePolicy, type PolicyDocument } from './policy-document.js';
 
 /** What a role should be: who may take it on, and what it may then do. */
 export interface RoleSpec {
-  readonly component: ComponentName;
+  readonly component: Made;
   readonly name: string;
   readonly description: string;
   readonly trust: PolicyDocument;
