@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
-import { BotError } from './domain/errors.js';
+import { KnownPools } from './commands/known-pools.js';
 import type { Pool } from './domain/pool.js';
 import type { Actor } from './domain/role.js';
-import { code, words } from './domain/words.js';
 import { Courier } from './notices/courier.js';
 import { Delivery } from './notices/deliver.js';
 import { commandHands, poolLoop, poolNotices } from './pool-hands.js';
@@ -11,6 +10,7 @@ import type { Regions } from './ports/account.js';
 import type { BootKit } from './ports/boot-kit.js';
 import type { Clock } from './ports/clock.js';
 import type { CondorOf } from './ports/condor.js';
+import type { Inbox } from './ports/inbox.js';
 import type { LedgerStore } from './ports/ledger.js';
 import type { Log } from './ports/log.js';
 import type { Messenger, Outbox } from './ports/notices.js';
@@ -23,6 +23,8 @@ import type { PassObserver } from './reconcile/round.js';
 import { sumCounts } from './reconcile/sum-counts.js';
 import { registerButtons } from './slack/buttons.js';
 import type { ListenHands } from './slack/listen.js';
+import { Intake } from './slack/intake.js';
+import { LateAnswers } from './slack/late-answers.js';
 import { registerExtendForm } from './slack/extend-form.js';
 import { registerNoticeButtons } from './slack/notice-buttons.js';
 import { observeListeners } from './slack/observe.js';
@@ -51,6 +53,7 @@ export interface BotHands {
   readonly messenger: Messenger;
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
+  readonly inbox: Inbox;
   readonly ledger: LedgerStore;
   readonly preferences: PreferencesStore;
   readonly sights: Sights;
@@ -99,7 +102,6 @@ export function buildBot(hands: BotHands): Bot {
     log,
     counted: observer.delivered,
   });
-  const courier = new Courier({ clock, log, lock, delivery });
   const observerOf = sumCounts(observer);
   const loops = new PoolLoops({
     clock,
@@ -113,12 +115,14 @@ export function buildBot(hands: BotHands): Bot {
       }),
   });
   const usual = poolNotices(hands, hands.usualPool, wake);
-  registerListeners(hands, {
+  const listen = registerListeners(hands, {
     showNow: async (progress) => {
       await usual.show(progress);
       await delivery.deliverNow(progress.key);
     },
   });
+  const late = new LateAnswers({ ...listen, clock, inbox: hands.inbox, questions: hands.questions });
+  const courier = new Courier({ clock, log, lock, deliveries: [delivery, late] });
   return {
     async start() {
       await nudges.listen((subject) => {
@@ -136,10 +140,11 @@ export function buildBot(hands: BotHands): Bot {
   };
 }
 
-function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'showNow'>): void {
+function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'showNow'>): ListenHands {
   const listen: ListenHands = {
     ...findsCommands(hands),
     messenger: hands.messenger,
+    intake: new Intake(hands),
     findActor: (id) => Promise.resolve(actorOf(id, hands.admins)),
     showNow,
     nudge: (subject) => hands.nudges.nudge(subject),
@@ -160,19 +165,17 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
   registerStartForm(hands.app, listen);
   registerNoticeButtons(hands.app, listen);
   registerExtendForm(hands.app, listen);
+  return listen;
 }
 
 /** How listeners come by the hands of the pool that something is about. */
 function findsCommands(
   hands: BotHands,
 ): Pick<ListenHands, 'commandsFor' | 'commandsOf' | 'commandsAnswering'> {
-  const { pools, questions } = hands;
-  const commandsFor = async (channel: string) => commandHands(hands, await pools.getByChannel(channel));
-  const commandsOf = async (name: string) => {
-    const pool = await pools.find(name);
-    if (pool !== undefined) return commandHands(hands, pool);
-    throw new BotError('not-found', words`Pool ${code(name)} is gone: nothing can be done there any more.`);
-  };
+  const { questions } = hands;
+  const known = new KnownPools(hands.pools);
+  const commandsFor = async (channel: string) => commandHands(hands, await known.getByChannel(channel));
+  const commandsOf = async (name: string) => commandHands(hands, await known.get(name));
   return {
     commandsFor,
     commandsOf,

@@ -6,8 +6,6 @@ export interface PoolStore {
   find(name: string): Promise<Pool | undefined>;
   /** By name, the default one first. */
   list(): Promise<readonly Pool[]>;
-  /** The pool that the commands of this channel are about: the default one unless the channel is bound to another. */
-  getByChannel(channel: string): Promise<Pool>;
   /** Saves if the stored version is still `pool.version`; the stored one then has the next number. Leaves channels alone. */
   save(pool: Pool, grounds?: Pick<Grounds, 'answering'>): Promise<Saved>;
   /** Binds a channel to a pool, and to no other; `changed` when that pool is gone. */

@@ -64,11 +64,6 @@ export class RedisPoolStore implements PoolStore {
     }));
   }
 
-  async getByChannel(channel: string): Promise<Pool> {
-    const pools = await this.list();
-    return pools.find(({ channels }) => channels.includes(channel)) ?? pools[0] ?? this.#usual;
-  }
-
   async save(pool: Pool, grounds: Pick<Grounds, 'answering'> = {}): Promise<Saved> {
     const kept = { ...pool, channels: undefined, version: pool.version + 1 };
     return await this.#save(pool, JSON.stringify(kept), grounds);

@@ -40,11 +40,6 @@ export class MemoryPools implements PoolStore {
     return Promise.resolve(all.map((pool) => ({ ...pool, channels: channelsOf(pool.name) })));
   }
 
-  async getByChannel(channel: string): Promise<Pool> {
-    const pools = await this.list();
-    return pools.find(({ channels }) => channels.includes(channel)) ?? this.#usual;
-  }
-
   save(pool: Pool): Promise<Saved> {
     if ((this.#kept.get(pool.name)?.version ?? 0) !== pool.version) return Promise.resolve('changed');
     this.#kept.set(pool.name, { ...pool, version: pool.version + 1 });
