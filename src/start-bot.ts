@@ -11,6 +11,7 @@ import { BotError } from './domain/errors.js';
 import { DEFAULT_POOL, NO_ROLES, type Pool } from './domain/pool.js';
 import type { Clock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
+import { RedisInbox } from './redis/inbox.js';
 import { RedisLedgerStore } from './redis/ledger-store.js';
 import { RedisLock } from './redis/lock.js';
 import { RedisNudges } from './redis/nudges.js';
@@ -73,6 +74,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     }),
     wishes: new RedisWishStore(stores),
     questions: new RedisQuestionStore(stores),
+    inbox: new RedisInbox(stores),
     ledger: new RedisLedgerStore(stores),
     preferences: new RedisPreferencesStore(stores),
     sights: new RedisSights(stores),

@@ -2,7 +2,6 @@ import type { Clock } from '../ports/clock.js';
 import { whileHolding } from '../ports/hold.js';
 import type { Log } from '../ports/log.js';
 import type { Lock } from '../ports/stores.js';
-import type { Delivery } from './deliver.js';
 
 /** A replica that dies with the lock is waited for that long. */
 const HOLD = { name: 'notices', holdMs: 30_000 };
@@ -10,12 +9,20 @@ const HOLD = { name: 'notices', holdMs: 30_000 };
 const LOOK_MS = 5_000;
 const AGAIN_MS = 2_000;
 
+const COULD_NOT_LOOK = 'could not look into the outbox';
+
+/** Something that has things for people from time to time. */
+interface Delivers {
+  /** Delivers what is due, until `stop` aborts. Returns how much should be tried again soon. */
+  deliverDue(stop: AbortSignal): Promise<number>;
+}
+
 /** What the courier is given. */
 export interface CourierHands {
   readonly clock: Clock;
   readonly log: Log;
   readonly lock: Lock;
-  readonly delivery: Pick<Delivery, 'deliverDue'>;
+  readonly deliveries: readonly Delivers[];
 }
 
 /** Keeps delivering until stopped; of several replicas one at a time does. */
@@ -58,15 +65,26 @@ export class Courier {
   }
 
   async #deliver(): Promise<number> {
-    const { delivery, log } = this.#hands;
+    const { deliveries, log } = this.#hands;
     let left = 0;
     try {
       await whileHolding(this.#hands, HOLD, async () => {
-        left = await delivery.deliverDue(this.#stopping.signal);
+        const all = await Promise.all(deliveries.map((delivery) => this.#deliverOf(delivery)));
+        left = all.reduce((sum, count) => sum + count, 0);
       });
       return left;
     } catch (error) {
-      log.warn({ error }, 'could not look into the outbox');
+      log.warn({ error }, COULD_NOT_LOOK);
+      return 1;
+    }
+  }
+
+  /** One that fails does not keep the others from theirs. */
+  async #deliverOf(delivery: Delivers): Promise<number> {
+    try {
+      return await delivery.deliverDue(this.#stopping.signal);
+    } catch (error) {
+      this.#hands.log.warn({ error }, COULD_NOT_LOOK);
       return 1;
     }
   }

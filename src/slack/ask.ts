@@ -7,6 +7,32 @@ import type { Line } from '../commands/notice-lines.js';
 import { excuse, type ListenHands } from './listen.js';
 import { render } from './render.js';
 
+/** A form as somebody filled it in, as the command that it stands for. */
+interface Filled {
+  readonly line: Line;
+  readonly userId: string;
+  /** Where it was opened. */
+  readonly place: Place;
+  readonly form: string;
+}
+
+/** Takes in a form that was filled in and has no mistake, and asks what it stands for. */
+export async function takeForm(
+  came: {
+    readonly triggerId: string | undefined;
+    readonly ack: () => Promise<void>;
+    readonly client: webApi.WebClient;
+  },
+  filled: Filled,
+  hands: ListenHands,
+): Promise<void> {
+  const { triggerId, ack, client } = came;
+  const { line, userId: by, place } = filled;
+  await hands.intake.take({ triggerId, what: { ...line, by, place }, ack }, (questionId) =>
+    askFromForm(client, { ...filled, questionId }, hands),
+  );
+}
+
 /**
  * Carries out a command that nobody typed, but pressed or filled in: what it asks is asked in this place, or in the
  * person's own messages where I may not post. Answers what is for the person alone.
@@ -30,29 +56,41 @@ export async function askThere(
   return undefined;
 }
 
-/** The same for a form that was filled in: there the person can be answered where the form was opened, and alone. */
-export async function askFromForm(
-  client: webApi.WebClient,
-  filled: {
-    /** `pool`: the one that the form was opened about; the channel's otherwise. */
-    readonly said: Line & { readonly userId: string; readonly pool?: string | undefined };
-    readonly place: Place;
-    readonly form: string;
-  },
+/** The same, as this person, about the pool of the channel. */
+export async function askAs(
+  userId: string,
+  said: Omit<Said, 'actor'>,
+  place: Place,
   hands: ListenHands,
-): Promise<void> {
-  const { said, place, form } = filled;
-  const { userId, pool, ...line } = said;
+): Promise<Message | undefined> {
+  const commands = await hands.commandsFor(place.channel);
+  const actor = await hands.findActor(userId, commands);
+  return await askThere({ ...said, actor }, place, { messenger: hands.messenger, commands });
+}
+
+/**
+ * The same for a form that was filled in: there the person can be answered where the form was opened, and alone. True when
+ * an answer went out.
+ */
+async function askFromForm(
+  client: webApi.WebClient,
+  filled: Filled & { readonly questionId: string },
+  hands: ListenHands,
+): Promise<boolean> {
+  const { line, userId, place, form, questionId } = filled;
   const { channel } = place;
-  const ask = async (): Promise<Message | undefined> => {
-    const commands = await (pool === undefined ? hands.commandsFor(channel) : hands.commandsOf(pool));
-    const actor = await hands.findActor(userId, commands);
-    return askThere({ ...line, actor, channel }, place, { messenger: hands.messenger, commands });
-  };
-  const answer = await ask().catch((error: unknown) => excuse(error, { form, userId, channel }, hands));
-  if (answer === undefined) return;
+  const answer = await askAs(userId, { ...line, channel, questionId }, place, hands).catch((error: unknown) =>
+    excuse(error, { form, userId, channel }, hands),
+  );
+  if (answer === undefined) return true;
   const message = render(answer);
-  await client.chat
-    .postEphemeral({ channel, user: userId, ...message })
-    .catch(() => client.chat.postMessage({ channel: userId, ...message }));
+  try {
+    await client.chat
+      .postEphemeral({ channel, user: userId, ...message })
+      .catch(() => client.chat.postMessage({ channel: userId, ...message }));
+    return true;
+  } catch (error) {
+    hands.log.warn({ error, form }, 'could not answer');
+    return false;
+  }
 }

@@ -1,9 +1,9 @@
-import type { App } from '@slack/bolt';
+import type { App, ViewSubmitAction } from '@slack/bolt';
 import { findExtendMistake } from '../commands/form.js';
 import { extendLine } from '../commands/notice-lines.js';
 import type { Place } from '../domain/message.js';
 import { plainText } from '../domain/words.js';
-import { askFromForm } from './ask.js';
+import { takeForm } from './ask.js';
 import { openForm, readMetadata, type Trigger } from './form-parts.js';
 import type { ListenHands } from './listen.js';
 
@@ -33,18 +33,21 @@ export async function openExtendForm(trigger: Trigger, place: Place, annex: stri
 
 /** Listens to the filled-in form: it goes the way of a typed command. */
 export function registerExtendForm(app: App, hands: ListenHands): void {
-  app.view({ callback_id: EXTEND_VIEW, type: 'view_submission' }, async ({ ack, body, view, client }) => {
-    const hours = view.state.values[FIELD]?.[FIELD]?.value ?? '';
-    const mistake = findExtendMistake(hours);
-    if (mistake !== undefined) {
-      const said = [mistake.sentence, mistake.hint ?? []].map(plainText).join(' ').trim();
-      await ack({ response_action: 'errors', errors: { [FIELD]: said } });
-      return;
-    }
-    await ack();
-    const { id: userId } = body.user;
-    const { annex = '', ...place } = readMetadata(view.private_metadata, userId);
-    const said = { ...extendLine(annex, hours), userId };
-    await askFromForm(client, { said, place, form: EXTEND_VIEW }, hands);
-  });
+  app.view<ViewSubmitAction>(
+    { callback_id: EXTEND_VIEW, type: 'view_submission' },
+    async ({ ack, body, view, client }) => {
+      const hours = view.state.values[FIELD]?.[FIELD]?.value ?? '';
+      const mistake = findExtendMistake(hours);
+      if (mistake !== undefined) {
+        const said = [mistake.sentence, mistake.hint ?? []].map(plainText).join(' ').trim();
+        await ack({ response_action: 'errors', errors: { [FIELD]: said } });
+        return;
+      }
+      const { id: userId } = body.user;
+      const { annex = '', ...place } = readMetadata(view.private_metadata, userId);
+      const line = extendLine(annex, hours);
+      const came = { triggerId: body.trigger_id, ack: () => ack(), client };
+      await takeForm(came, { line, userId, place, form: EXTEND_VIEW }, hands);
+    },
+  );
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../domain/role.js';
 import type { Log } from '../ports/log.js';
 import type { Messenger, Progress } from '../ports/notices.js';
 import { apology, isExpected } from './apology.js';
+import type { Intake } from './intake.js';
 import { render } from './render.js';
 
 /** What the listeners are given. */
@@ -16,6 +17,8 @@ export interface ListenHands {
   /** What an answer to this question works with: the pool that it was asked about, wherever the channel belongs by now. */
   readonly commandsAnswering: (questionId: string, channel: string) => Promise<CommandHands>;
   readonly messenger: Messenger;
+  /** Sees to it that what came in is answered, by us or by another replica. */
+  readonly intake: Intake;
   /** Who somebody is to this pool. */
   readonly findActor: (userId: string, commands: CommandHands) => Promise<Actor>;
   /** Puts a progress into the outbox and tries to deliver it at once. */
@@ -29,12 +32,14 @@ export interface ListenHands {
   readonly counted: (what: string, outcome: string) => void;
 }
 
-/** Tells the one person only; when Slack does not take it any more, says so in the log. */
-export async function tell(respond: RespondFn, message: Message, hands: ListenHands): Promise<void> {
+/** Tells the one person only; when Slack does not take it any more, says so in the log. True when it took it. */
+export async function tell(respond: RespondFn, message: Message, hands: ListenHands): Promise<boolean> {
   try {
     await respond({ response_type: 'ephemeral', replace_original: false, ...render(message) });
+    return true;
   } catch (error) {
     hands.log.warn({ error }, 'could not answer');
+    return false;
   }
 }
 

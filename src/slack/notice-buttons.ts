@@ -27,6 +27,8 @@ interface Press {
   readonly body: BlockAction;
   readonly respond: RespondFn;
   readonly client: Client;
+  /** Of the question that it may end in. */
+  readonly questionId: string;
 }
 
 /** Listens to the buttons under notices. What costs or ends something goes the way of a typed command, and is asked. */
@@ -34,47 +36,64 @@ export function registerNoticeButtons(app: App, hands: ListenHands): void {
   app.action<BlockAction>(
     { type: 'block_actions', action_id: new RegExp(`^(${Object.values(NEWS_ACTIONS).join('|')})(#\\d+)?$`) },
     async ({ ack, body, action, respond, client }) => {
-      await ack();
       const named = actionOf(action.action_id);
-      try {
-        const value = 'value' in action && typeof action.value === 'string' ? action.value : '';
-        const thread = threadOf(body);
-        const commands = await hands.commandsFor(thread.channel);
-        const actor = await hands.findActor(body.user.id, commands);
-        await press({ action: named, value, actor, commands, thread, body, respond, client }, hands);
-        hands.counted(named, 'pressed');
-      } catch (error) {
-        hands.counted(named, isBotError(error) ? error.fault : 'broke');
-        await tell(respond, excuse(error, { action: named, userId: body.user.id }, hands), hands);
-      }
+      const value = 'value' in action && typeof action.value === 'string' ? action.value : '';
+      const thread = threadOf(body);
+      const by = body.user.id;
+      const what = async () => {
+        const line = await lineOf(named, value, await hands.commandsFor(thread.channel));
+        return line === undefined ? undefined : { ...line, by, place: thread };
+      };
+      await hands.intake.take({ triggerId: body.trigger_id, what, ack: () => ack() }, async (questionId) => {
+        try {
+          const commands = await hands.commandsFor(thread.channel);
+          const actor = await hands.findActor(by, commands);
+          const pressed = {
+            action: named,
+            value,
+            actor,
+            commands,
+            thread,
+            body,
+            respond,
+            client,
+            questionId,
+          };
+          const isOut = await press(pressed, hands);
+          hands.counted(named, 'pressed');
+          return isOut;
+        } catch (error) {
+          hands.counted(named, isBotError(error) ? error.fault : 'broke');
+          return await tell(respond, excuse(error, { action: named, userId: by }, hands), hands);
+        }
+      });
     },
   );
 }
 
-async function press(pressed: Press, hands: ListenHands): Promise<void> {
-  const { action, value, actor, commands, thread, body, client, respond } = pressed;
+/** True when an answer went out. */
+async function press(pressed: Press, hands: ListenHands): Promise<boolean> {
+  const { action, value, actor, commands, thread, body, client, respond, questionId } = pressed;
   const trigger = { client, triggerId: body.trigger_id };
   switch (action) {
     case NEWS_ACTIONS.dismiss:
       await close(pressed, words`Dismissed by ${person(actor.id)}.`, hands);
-      return;
+      return true;
     case NEWS_ACTIONS.keep:
       await close(pressed, words`${person(actor.id)} keeps what there is.`, hands);
-      return;
+      return true;
     case NEWS_ACTIONS.extend:
       await openExtendForm(trigger, thread, value);
-      return;
+      return true;
     case NEWS_ACTIONS.tryAnother:
       await openStartForm(trigger, thread, await restOfStart(value, commands));
-      return;
+      return true;
     default: {
       const line = await lineOf(action, value, commands);
       if (line === undefined) throw new Error(`Nobody knows the button ${action}.`);
-      const answer = await askThere({ ...line, actor, channel: thread.channel }, thread, {
-        messenger: hands.messenger,
-        commands,
-      });
-      if (answer !== undefined) await tell(respond, answer, hands);
+      const said = { ...line, actor, channel: thread.channel, questionId };
+      const answer = await askThere(said, thread, { messenger: hands.messenger, commands });
+      return answer === undefined || (await tell(respond, answer, hands));
     }
   }
 }

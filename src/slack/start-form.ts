@@ -1,9 +1,9 @@
-import type { App } from '@slack/bolt';
+import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { types } from '@slack/bolt';
 import { findFormMistake, formText, START_FORM, type FormField } from '../commands/form.js';
 import type { Place } from '../domain/message.js';
 import { plainText } from '../domain/words.js';
-import { askFromForm } from './ask.js';
+import { takeForm } from './ask.js';
 import { openForm, readMetadata, type Trigger } from './form-parts.js';
 import type { ListenHands } from './listen.js';
 
@@ -59,25 +59,28 @@ function inputBlock(field: FormField, initial: string): types.InputBlock {
 
 /** Listens to the filled-in form: mistakes are shown at their field, the rest goes the way of a typed command. */
 export function registerStartForm(app: App, hands: ListenHands): void {
-  app.view({ callback_id: START_VIEW, type: 'view_submission' }, async ({ ack, body, view, client }) => {
-    const values = new Map(
-      START_FORM.map(({ flag }) => [flag, view.state.values[flag]?.[flag]?.value ?? '']),
-    );
-    const mistake = findFormMistake(values);
-    if (mistake !== undefined) {
-      const errors = {
-        [mistake.flag ?? 'annex-name']: [mistake.sentence, mistake.hint ?? []]
-          .map(plainText)
-          .join(' ')
-          .trim(),
-      };
-      await ack({ response_action: 'errors', errors });
-      return;
-    }
-    await ack();
-    const { id: userId } = body.user;
-    const place = readMetadata(view.private_metadata, userId);
-    const said = { slash: '/condor_annex', text: formText(values), userId };
-    await askFromForm(client, { said, place, form: START_VIEW }, hands);
-  });
+  app.view<ViewSubmitAction>(
+    { callback_id: START_VIEW, type: 'view_submission' },
+    async ({ ack, body, view, client }) => {
+      const values = new Map(
+        START_FORM.map(({ flag }) => [flag, view.state.values[flag]?.[flag]?.value ?? '']),
+      );
+      const mistake = findFormMistake(values);
+      if (mistake !== undefined) {
+        const errors = {
+          [mistake.flag ?? 'annex-name']: [mistake.sentence, mistake.hint ?? []]
+            .map(plainText)
+            .join(' ')
+            .trim(),
+        };
+        await ack({ response_action: 'errors', errors });
+        return;
+      }
+      const { id: userId } = body.user;
+      const place = readMetadata(view.private_metadata, userId);
+      const line = { slash: '/condor_annex', text: formText(values) };
+      const came = { triggerId: body.trigger_id, ack: () => ack(), client };
+      await takeForm(came, { line, userId, place, form: START_VIEW }, hands);
+    },
+  );
 }

@@ -93,7 +93,7 @@ function bot(slack: LocalSlack, redis: Redis) {
     log,
   });
   const delivery = new Delivery({ outbox, messenger, clock, log, counted: () => undefined });
-  const courier = new Courier({ clock, log, lock: new RedisLock({ redis }), delivery });
+  const courier = new Courier({ clock, log, lock: new RedisLock({ redis }), deliveries: [delivery] });
   const notices = new OutboxNotices(
     outbox,
     () => {

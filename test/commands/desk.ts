@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { CommandHands, PoolSettings } from '../../src/commands/command.js';
-import { answer, dispatch, type Answered, type Outcome } from '../../src/commands/dispatch.js';
+import { answer, dispatch, type Answered, type Choice, type Outcome } from '../../src/commands/dispatch.js';
 import { BotError } from '../../src/domain/errors.js';
 import type { Message } from '../../src/domain/message.js';
 import type { Actor } from '../../src/domain/role.js';
 import { plainText } from '../../src/domain/words.js';
 import type { AnnexWish } from '../../src/domain/wish.js';
-import type { Answer, Question, QuestionStore, WishStore } from '../../src/ports/stores.js';
+import type { Question, QuestionStore, WishStore } from '../../src/ports/stores.js';
 import { centreOf } from '../../src/reconcile/centre-of.js';
 import { RedisQuestionStore } from '../../src/redis/question-store.js';
 import { connectRedis, type Redis } from '../../src/redis/redis.js';
@@ -96,7 +96,7 @@ export class Desk {
   }
 
   /** Somebody presses a button; whoever asked, unless said. */
-  clicks({ question }: Pick<Asked, 'question'>, choice: Answer['choice'], actor?: Actor): Promise<Answered> {
+  clicks({ question }: Pick<Asked, 'question'>, choice: Choice, actor?: Actor): Promise<Answered> {
     const by = actor ?? [ADA, BEN, CAT].find(({ id }) => id === question.askedBy) ?? BEN;
     return answer(question.id, choice, by, { channel: 'C1', ts: '1.000100' }, this.hands);
   }

@@ -22,7 +22,7 @@ function bench() {
         looks.push(`${name} ${(clock.now() - NOON) / 1000}`);
         return of.deliver();
       };
-      return new Courier({ clock, log, lock: locks.sideOf(name), delivery: { deliverDue } });
+      return new Courier({ clock, log, lock: locks.sideOf(name), deliveries: [{ deliverDue }] });
     },
   };
   return of;
