@@ -3,14 +3,10 @@ import type { AnnexSight } from '../domain/annex-sight.js';
 import { BotError } from '../domain/errors.js';
 import { isAlive } from '../domain/instance.js';
 import type { AnnexWish } from '../domain/wish.js';
-import { code, counted, joinWords, shorten, words, type Words } from '../domain/words.js';
+import { whatBecomesOfJobs } from '../domain/off-words.js';
+import { code, counted, joinWords, shorten, words } from '../domain/words.js';
 import { cardPlace, leftCard } from './card-place.js';
 import { confirmedBy, type Prepared, type Request } from './command.js';
-
-/** Why jobs do not survive it. */
-export function howTheyEnd(): Words {
-  return words`They are ended with EC2's TerminateInstances, because the pool's own condor_off is out of my reach: jobs that run there are killed, go back to the queue and start over elsewhere. What is on their disks is lost.`;
-}
 
 /**
  * Ends some instances of an annex, and leaves it the others.
@@ -19,12 +15,13 @@ export function howTheyEnd(): Words {
 export function offSome(request: Request, sight: AnnexSight, ids: readonly string[]): Prepared {
   const { wish, instances, page } = sight;
   const { hands, actor } = request;
+  refuseModes(request);
   const alive = aliveOf(sight, ids);
   return {
     question: {
       tone: 'warning',
       title: words`Will end ${counted(alive.length, 'instance')} of annex ${code(wish.name)} now, and leave it ${instances.filter(isAlive).length - alive.length}.`,
-      lines: [joinWords(alive.slice(0, 50).map(code)), howTheyEnd()],
+      lines: [joinWords(alive.slice(0, 50).map(code)), whatBecomesOfJobs('terminate', wish.leaseEndsAt)],
     },
     saw: JSON.stringify([wish.id, alive]),
     async commit(grounds, place) {
@@ -46,6 +43,16 @@ export function offSome(request: Request, sight: AnnexSight, ids: readonly strin
       };
     },
   };
+}
+
+/** HTCondor's ways are for a whole annex here: one that is left out would be taken for granted. */
+function refuseModes({ given }: Request): void {
+  const mode = ['graceful', 'fast', 'peaceful'].find((flag) => given.flags.has(flag));
+  if (mode === undefined) return;
+  throw new BotError('usage', words`${code(`-${mode}`)} does not go with ${code('-instances')}.`, {
+    hint: words`Single instances are ended by EC2, at once.`,
+    flag: mode,
+  });
 }
 
 function aliveOf({ wish, instances }: AnnexSight, ids: readonly string[]): readonly string[] {

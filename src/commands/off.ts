@@ -2,13 +2,17 @@ import { annexCard } from '../domain/annex-card.js';
 import { countInstances } from '../domain/annex-count.js';
 import { BotError } from '../domain/errors.js';
 import type { AnnexWish } from '../domain/wish.js';
-import { code, counted, joinWords, words } from '../domain/words.js';
+import type { AnnexSight } from '../domain/annex-sight.js';
+import { isStronger, modeOf, type OffMode } from '../domain/off-plan.js';
+import { whatBecomesOfJobs } from '../domain/off-words.js';
+import { code, counted, joinWords, words, type Words } from '../domain/words.js';
 import { REGION } from './annex-flags.js';
 import { getAnnex, liveAnnexes, saidAnnex } from './annex-of.js';
 import { cardPlace, leftCard } from './card-place.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import type { Flag } from './flags.js';
-import { howTheyEnd, offSome } from './off-some.js';
+import { offMeans, type OffMeans } from './off-means.js';
+import { offSome } from './off-some.js';
 import { offStrays } from './off-strays.js';
 
 const FLAGS: readonly Flag[] = [
@@ -33,15 +37,9 @@ const FLAGS: readonly Flag[] = [
     example: 'i-0123456789abcdef0',
   },
   REGION,
-  { name: 'graceful', kind: 'switch', summary: 'jobs get a signal and some seconds' },
+  { name: 'graceful', kind: 'switch', summary: 'jobs have 10 minutes to stop; the default' },
   { name: 'fast', kind: 'switch', summary: 'jobs are killed at once' },
-  {
-    name: 'peaceful',
-    kind: 'switch',
-    summary: '',
-    refused:
-      'waiting for jobs to finish takes a head node that I drive. Let the lease end it, or use condor_off -peaceful on the pool itself.',
-  },
+  { name: 'peaceful', kind: 'switch', summary: 'drain: running jobs finish, no new ones start' },
 ];
 
 /** `/condor_off -annex X`: ends an annex before its lease does. */
@@ -49,7 +47,7 @@ export const off: Command = {
   name: 'off',
   slash: '/condor_off',
   summary: 'End an annex now',
-  examples: ['/condor_off -annex MyFirstAnnex'],
+  examples: ['/condor_off -annex MyFirstAnnex', '/condor_off -annex MyFirstAnnex -peaceful'],
   role: 'operator',
   flags: FLAGS,
   prepare,
@@ -58,36 +56,49 @@ export const off: Command = {
 async function prepare(request: Request): Promise<Prepared> {
   const strays = request.given.lists.get('strays');
   if (strays !== undefined) return offStrays(request, strays);
-  const { hands, actor, given } = request;
+  const { hands, given } = request;
   const wish = await getAnnex(request, await nameOf(request));
-  if (wish.off !== undefined)
-    throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down already.`);
-  const [instances, page] = await Promise.all([
+  const ids = given.lists.get('instances');
+  const [instances, page, means] = await Promise.all([
     hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id }),
     hands.ledger.find(wish.pool, wish.id),
+    ids === undefined ? offMeans(request, wish) : undefined,
   ]);
-  const ids = given.lists.get('instances');
-  if (ids !== undefined) return offSome(request, { wish, instances, page }, ids);
+  refuseIfEnding(wish, means?.mode);
+  return means === undefined
+    ? offSome(request, { wish, instances, page }, ids ?? [])
+    : offAll(request, { wish, instances, page }, means);
+}
+
+function offAll(request: Request, { wish, instances, page }: AnnexSight, means: OffMeans): Prepared {
+  const { hands, actor } = request;
+  const { mode } = means;
   const count = countInstances(instances);
+  const doing = mode === 'peaceful' ? 'drain' : 'end';
   return {
     question: {
       tone: 'warning',
-      title: words`Will end annex ${code(wish.name)} now: ${counted(count.alive, 'instance')}, ${count.inPool} of them in pool.`,
-      lines: [howTheyEnd()],
+      title: words`Will ${doing} annex ${code(wish.name)} now: ${counted(count.alive, 'instance')}, ${count.inPool} of them in pool.`,
+      lines: [means.told, whatBecomesOfJobs(mode, wish.leaseEndsAt), ...otherWays(wish, mode)],
     },
-    saw: JSON.stringify([wish.id, count.alive]),
+    saw: JSON.stringify([wish.id, count.alive, mode]),
     async commit(grounds, place) {
       const at = cardPlace(wish, place);
       const changed: AnnexWish = {
         ...wish,
-        off: { by: actor.id, at: hands.clock.now(), ...confirmedBy(grounds, actor) },
+        off: {
+          by: actor.id,
+          at: hands.clock.now(),
+          ...confirmedBy(grounds, actor),
+          ...(mode === 'terminate' ? {} : { mode }),
+        },
         place: at,
       };
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,
         ...leftCard(wish, at),
-        done: words`Annex ${code(wish.name)} is being ended.`,
+        done: words`Annex ${code(wish.name)} is being ${mode === 'peaceful' ? 'drained' : 'ended'}.`,
         progress: {
           key: `annex:${wish.id}`,
           place: at,
@@ -97,6 +108,30 @@ async function prepare(request: Request): Promise<Prepared> {
       };
     },
   };
+}
+
+/** Whoever is asked should know that there is a milder way, or a faster one. */
+function otherWays({ name }: AnnexWish, mode: OffMode): readonly Words[] {
+  if (mode === 'graceful')
+    return [
+      words`To let running jobs finish: ${code(`/condor_off -annex ${name} -peaceful`)}. Not to wait for them: ${code(`/condor_off -annex ${name} -fast`)}.`,
+    ];
+  return mode === 'peaceful'
+    ? [words`To end it at once after all: ${code(`/condor_off -annex ${name} -fast`)}.`]
+    : [];
+}
+
+/** What is being ended can be ended sooner, and not later. */
+function refuseIfEnding({ name, off: before }: AnnexWish, mode: OffMode | undefined): void {
+  if (before === undefined || (mode !== undefined && isStronger(mode, modeOf(before)))) return;
+  const draining = modeOf(before) === 'peaceful';
+  throw new BotError(
+    'conflict',
+    words`Annex ${code(name)} is being ${draining ? 'drained' : 'shut down'} already.`,
+    modeOf(before) === 'terminate' || modeOf(before) === 'fast'
+      ? {}
+      : { hint: words`To end it sooner: ${code(`/condor_off -annex ${name} -fast`)}` },
+  );
 }
 
 async function nameOf(request: Request): Promise<string> {

@@ -14,6 +14,7 @@ export interface AnnexBundleInput {
   readonly collector: string;
   /** The token that the instances join with; a secret. */
   readonly token: string;
+  /** 0 when nobody knows any more: the notes of the annex were lost. */
   readonly idleMs: number;
   /** Whose jobs may run; nobody named means everybody's. */
   readonly owners?: readonly string[] | undefined;
@@ -52,13 +53,15 @@ export async function unpackBundle(bundle: Uint8Array): Promise<Record<string, s
 }
 
 /**
- * Everything that the instances of one annex need to join: configuration and token.
+ * Everything that the instances of one annex need to join: configuration and token. Just the token where the idle time is
+ * not known any more: it is for machines that have booted.
  * @throws BotError `usage` when something in it could not be a part of a configuration, or the token is none.
  */
 export async function annexBundle(input: AnnexBundleInput): Promise<Uint8Array> {
   const token = checkedToken(input.token);
+  const config = (): string => renderConfig({ ...input, trustDomain: issuerOf(token) });
   return packBundle({
-    [BUNDLE_PATHS.config]: renderConfig({ ...input, trustDomain: issuerOf(token) }),
+    ...(input.idleMs === 0 ? {} : { [BUNDLE_PATHS.config]: config() }),
     [BUNDLE_PATHS.token]: `${token}\n`,
   });
 }

@@ -7,6 +7,8 @@ import { isAlive } from './instance.js';
 import type { LedgerPage } from './ledger.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
+import { modeOf } from './off-plan.js';
+import { howItEnds } from './off-words.js';
 import { requestedCount, type AnnexWish, type LaunchWish } from './wish.js';
 import { bold, code, counted, person, time, whoAsked, words, type Words } from './words.js';
 
@@ -31,7 +33,7 @@ export function annexCard(
 export function annexState(wish: AnnexWish, count: AnnexCount): string {
   if (count.alive + count.ending === 0 && hasNeverBeen(wish)) return 'not started';
   if (wish.endedAt !== undefined) return 'ended';
-  if (wish.off !== undefined) return 'ending';
+  if (wish.off !== undefined) return isDraining(wish) && count.alive > 0 ? 'draining' : 'ending';
   if (count.alive === 0) return stateOfNone(wish, count);
   if (count.inPool > 0) return count.inPool === count.alive ? 'in pool' : 'joining';
   if (count.running > 0) return 'running';
@@ -62,6 +64,8 @@ function title(wish: AnnexWish, count: AnnexCount): Words {
       return words`Annex ${name} has ended: none of its instances is left.`;
     case 'ending':
       return words`Annex ${name} is ending: ${counted(count.alive + count.ending, 'instance')} still there.`;
+    case 'draining':
+      return words`Annex ${name} is draining: ${counted(count.alive, 'instance')} still there${count.busy === 0 ? '' : `, ${count.busy} busy`}.`;
     case 'not started':
       return words`Annex ${name} was not started.`;
     case 'in pool':
@@ -84,9 +88,24 @@ function lines(wish: AnnexWish, instances: readonly Instance[]): readonly Words[
       : [words`I lost my notes of this annex and rebuilt them from its tags.`]),
     ...(off === undefined
       ? []
-      : [words`${person(off.by)} asked for its end at ${time(off.at)}.${confirmed(off.confirmedBy)}`]),
-    ...(wish.endedAt !== undefined || off !== undefined || !instances.some(isAlive) ? [] : [leaseLine(wish)]),
+      : [
+          words`${person(off.by)} asked for its end at ${time(off.at)}.${confirmed(off.confirmedBy)}${said(howItEnds(modeOf(off)))}`,
+        ]),
+    ...(hasLease(wish) && instances.some(isAlive) ? [leaseLine(wish)] : []),
   ];
+}
+
+/** Draining goes on until the lease ends, if it takes that long. */
+function isDraining({ off }: AnnexWish): boolean {
+  return off !== undefined && modeOf(off) === 'peaceful';
+}
+
+function hasLease(wish: AnnexWish): boolean {
+  return wish.endedAt === undefined && (wish.off === undefined || isDraining(wish));
+}
+
+function said(sentence: Words): Words {
+  return sentence.length === 0 ? [] : words` ${sentence}`;
 }
 
 function confirmed(by: string | undefined): Words {

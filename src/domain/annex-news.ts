@@ -1,7 +1,6 @@
 import type { AnnexSight } from './annex-sight.js';
 import { completeNews, partlyNews } from './start-news.js';
 import { endNews } from './end-news.js';
-import { leaseNews } from './lease-news.js';
 import type { News } from './news.js';
 import { rebuiltNews } from './rebuilt-news.js';
 
@@ -14,7 +13,6 @@ export function annexNews(sight: AnnexSight, now: number): readonly News[] {
     ...rebuiltNews(sight, now),
     ...partlyNews(sight, now),
     ...completeNews(sight, now),
-    ...leaseNews(sight, now),
     ...endNews(sight, now),
   ];
 }

@@ -15,6 +15,8 @@ export interface JoinOrder {
 
 /** The centre of a pool, which its annexes join: a head node of ours, or an existing pool anywhere. */
 export interface Centre {
+  /** True when every annex gets a token of its own, which ends somewhat after its lease; else all have one that somebody made. */
+  readonly mints: boolean;
   /**
    * `host:port` of the collector, for showing before asking.
    * @throws BotError `not-ready` with what to type next when there is none, or it is not up.

@@ -1,5 +1,6 @@
 import type { AnnexController, PoolController, ReconcileHands } from './controller.js';
 import { DigestController } from './digest.js';
+import { HeadForgottenController } from './head-forgotten.js';
 import { LaunchController } from './launch.js';
 import { LeaseFunctionController } from './lease-function.js';
 import { LeaseController } from './lease.js';
@@ -27,7 +28,11 @@ export function annexControllers(hands: ReconcileHands): readonly AnnexControlle
 
 /** The promises about a pool as a whole, which are looked after once every annex had its pass. */
 export function poolControllers(hands: ReconcileHands): readonly PoolController[] {
-  return [LeftPagesController, DigestController, StraysController, LeaseFunctionController].map(
-    (Each) => new Each(hands),
-  );
+  return [
+    LeftPagesController,
+    DigestController,
+    StraysController,
+    LeaseFunctionController,
+    HeadForgottenController,
+  ].map((Each) => new Each(hands));
 }

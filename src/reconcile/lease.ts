@@ -1,16 +1,21 @@
-import { isAlive } from '../domain/instance.js';
-import { formatLease } from '../domain/lease.js';
-import { leaseSilentNews } from '../domain/lease-news.js';
+import { isAlive, type Instance } from '../domain/instance.js';
+import { formatLease, parseLease } from '../domain/lease.js';
+import { leaseSilentNews, oldTokenNews } from '../domain/lease-news.js';
 import { TAG } from '../domain/tags.js';
+import type { AnnexWish } from '../domain/wish.js';
 import type { AnnexController, AnnexView, PassResult, ReconcileHands } from './controller.js';
 import { endAlive } from './end.js';
 import { newsOf } from './news-of.js';
+import { renewTokens } from './renew-tokens.js';
 
 /**
  * The lease function ends what is past its lease within about a minute, and instances do it themselves. If both are
  * silent for this long, the bot does it too.
  */
 const GRACE_MS = 3 * 60_000;
+/** So long before the end nothing may hold up an extension any more. */
+const HURRY_MS = 10 * 60_000;
+const AGAIN_MS = 10_000;
 
 /** Keeps the lease tag of every instance equal to the wish: the tag is what the other two ends go by. */
 export class LeaseController implements AnnexController {
@@ -36,10 +41,28 @@ export class LeaseController implements AnnexController {
     const wished = formatLease(leaseEndsAt);
     const differing = alive.filter(({ tags }) => tags[TAG.leaseEndsAt] !== wished);
     if (differing.length === 0) return { view };
+    if (await this.#waitsForToken(view.wish, differing)) return { view, againInMs: AGAIN_MS };
     await this.#hands.regions.cloud(region).setLease(
       differing.map((instance) => instance.id),
       leaseEndsAt,
     );
     return { view };
+  }
+
+  /**
+   * A longer lease needs a token that lasts as long. While that can't be had the lease stays, but not until it ends: then
+   * machines that may drop out of the pool are better than jobs that are cut off for sure.
+   */
+  async #waitsForToken(wish: AnnexWish, differing: readonly Instance[]): Promise<boolean> {
+    const now = this.#hands.clock.now();
+    const ends = differing.map(({ tags }) => parseLease(tags[TAG.leaseEndsAt]) ?? now);
+    const soonest = Math.min(...ends);
+    if (soonest >= wish.leaseEndsAt) return false;
+    const why = await renewTokens(this.#hands, wish);
+    if (why === undefined) return false;
+    if (soonest - now > HURRY_MS) return true;
+    const notice = newsOf(wish, oldTokenNews(wish, why.sentence));
+    if (notice !== undefined) await this.#hands.notices.publish(notice);
+    return false;
   }
 }

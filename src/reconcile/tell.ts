@@ -1,10 +1,12 @@
 import { annexNews } from '../domain/annex-news.js';
+import { leaseWarning, leaseWarningDue } from '../domain/lease-news.js';
 import { isBotError } from '../domain/errors.js';
 import { neverJoined, neverJoinedKey, neverJoinedNews } from '../domain/never-joined.js';
 import type { News } from '../domain/news.js';
 import type { AnnexWish } from '../domain/wish.js';
 import type { AnnexController, AnnexView, PassResult, ReconcileHands } from './controller.js';
 import { newsOf } from './news-of.js';
+import { seeJobs } from './see-jobs.js';
 
 /** Keys that are remembered before all are forgotten: then the outbox is asked again. */
 const MOST_REMEMBERED = 20_000;
@@ -23,8 +25,16 @@ export class TellController implements AnnexController {
   async pass(view: AnnexView): Promise<PassResult> {
     const now = this.#hands.clock.now();
     for (const news of annexNews(view, now)) await this.#tell(view.wish, news);
+    await this.#tellLease(view, now);
     await this.#tellNeverJoined(view, now);
     return { view };
+  }
+
+  /** The pool is asked for its jobs only when there is something to tell. */
+  async #tellLease(view: AnnexView, now: number): Promise<void> {
+    const key = leaseWarningDue(view, now);
+    if (key === undefined || this.#told.has(key)) return;
+    await this.#tell(view.wish, leaseWarning(view, await seeJobs(this.#hands, view.wish), key, now));
   }
 
   async #tellNeverJoined(view: AnnexView, now: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { anAnnex, anInstance, NOON } from '../support/samples.js';
+import { aHead, anAnnex, anInstance, aSlot, NOON } from '../support/samples.js';
 import { commandDesk } from './desk.js';
 
 const desk = commandDesk();
@@ -21,7 +21,8 @@ describe('ending an annex', () => {
     expect(message.tone).toBe('warning');
     expect(text.split('\n')).toEqual([
       'Will end annex MyFirstAnnex now: 2 instances, 1 of them in pool.',
-      "They are ended with EC2's TerminateInstances, because the pool's own condor_off is out of my reach: jobs that run there are killed, go back to the queue and start over elsewhere. What is on their disks is lost.",
+      'There is no head node that I could tell to run condor_off.',
+      "They are ended with EC2's TerminateInstances: jobs that run there are killed, go back to the queue and start over elsewhere. What is on their disks is lost.",
       'Is that OK? @UBEN asked for it.',
     ]);
   });
@@ -91,4 +92,74 @@ describe('ending an annex', () => {
       sentence: 'Annex MyFirstAnnex is being shut down already.',
     });
   });
+});
+
+describe('ending an annex of a pool whose head node I drive', () => {
+  async function driven() {
+    await running('MyFirstAnnex');
+    desk().settings = { pool: 'default', region: 'us-east-1' };
+    await desk().wishes.save(aHead());
+    const { id } = anAnnex();
+    desk().condor.slots = [
+      aSlot({ annexId: id, jobId: '1.0' }),
+      aSlot({ annexId: id }),
+      aSlot({ jobId: '2.0' }),
+    ];
+  }
+
+  it.each([
+    [
+      '',
+      'Will end',
+      'Running jobs do not finish: each is asked to stop now and has 10 minutes to save its work.',
+    ],
+    [' -graceful', 'Will end', 'Running jobs do not finish'],
+    [' -fast', 'Will end', 'Running jobs are killed at once, go back to the queue and start over elsewhere.'],
+    [' -peaceful', 'Will drain', 'Running jobs finish; no new ones start there.'],
+  ])('says what becomes of jobs:%s', async (flag, will, jobs) => {
+    await driven();
+    const { text } = await desk().asks(`/condor_off -annex MyFirstAnnex${flag}`);
+    expect(text).toContain(`${will} annex MyFirstAnnex now: 2 instances`);
+    expect(text).toContain('1 job runs there at the moment.');
+    expect(text).toContain(jobs);
+  });
+
+  it('asks all the same when the head node does not answer', async () => {
+    await driven();
+    desk().condor.silent();
+    const { text } = await desk().asks('/condor_off -annex MyFirstAnnex');
+    expect(text).toContain("How many jobs run there I can't see at the moment.");
+  });
+
+  it('writes down in which way', async () => {
+    await driven();
+    await desk().does('/condor_off -annex MyFirstAnnex -peaceful');
+    expect((await desk().annex())?.off).toEqual({ by: 'UBEN', at: NOON, mode: 'peaceful' });
+  });
+
+  it('can be made faster afterwards, and not slower', async () => {
+    await driven();
+    await desk().does('/condor_off -annex MyFirstAnnex -peaceful');
+    await desk().does('/condor_off -annex MyFirstAnnex -fast');
+    expect((await desk().annex())?.off).toEqual({ by: 'UBEN', at: NOON, mode: 'fast' });
+    expect(await desk().refuses('/condor_off -annex MyFirstAnnex')).toMatchObject({
+      fault: 'conflict',
+      sentence: 'Annex MyFirstAnnex is being shut down already.',
+    });
+  });
+
+  it('takes one way at a time', async () => {
+    await driven();
+    expect(await desk().refuses('/condor_off -annex MyFirstAnnex -fast -peaceful')).toMatchObject({
+      fault: 'usage',
+      sentence: '-peaceful or -fast: one of them.',
+    });
+  });
+});
+
+it('cannot drain where there is no head node to tell, and says what to do instead', async () => {
+  await running('MyFirstAnnex');
+  const refusal = await desk().refuses('/condor_off -annex MyFirstAnnex -peaceful');
+  expect(refusal.sentence).toBe("I can't drain annex MyFirstAnnex: there is no head node that I could tell.");
+  expect(refusal.hint).toContain('condor_off -peaceful -annex MyFirstAnnex');
 });

@@ -4,7 +4,6 @@ import type { AnnexSight } from '../../src/domain/annex-sight.js';
 import type { Instance } from '../../src/domain/instance.js';
 import { updatePage } from '../../src/domain/ledger-update.js';
 import { consoleTail, neverJoined, neverJoinedNews } from '../../src/domain/never-joined.js';
-import { TAG } from '../../src/domain/tags.js';
 import type { AnnexWish } from '../../src/domain/wish.js';
 import { said } from '../support/said.js';
 import { aLaunch, anAnnex, anInstance, NOON } from '../support/samples.js';
@@ -44,56 +43,6 @@ describe('a start', () => {
     ]);
     expect(keys(sight, NOON + HOUR_MS + 1)).toEqual([]);
     expect(keys({ ...sight, wish: { ...wish, off: { by: 'U1', at: NOON } } }, NOON)).toEqual([]);
-  });
-});
-
-describe('the end of a lease', () => {
-  const wish = started(3, { leaseEndsAt: NOON + 2 * HOUR_MS });
-  const sight = { wish, instances: machines(wish, 3) };
-  const before = (minutes: number): number => wish.leaseEndsAt - minutes * MINUTE_MS;
-
-  it.each([
-    [31, []],
-    [30, ['lease-30']],
-    [11, ['lease-30']],
-    [9, []],
-    [5, ['lease-5']],
-    [1, ['lease-5']],
-    [0, []],
-  ])('%d minutes before it: %j', (minutes, told) => {
-    expect(keys(sight, before(minutes))).toEqual(told);
-  });
-
-  it('is not told to those who have just set it, or when nothing is left to end', () => {
-    const moved = { ...wish, leaseSetAt: before(29) };
-    expect(keys({ ...sight, wish: moved }, before(28))).toEqual([]);
-    expect(keys({ ...sight, wish: moved }, before(19))).toEqual(['lease-30']);
-    expect(keys({ wish, instances: [] }, before(30))).toEqual([]);
-    expect(keys({ ...sight, wish: { ...wish, off: { by: 'U1', at: NOON } } }, before(30))).toEqual([]);
-  });
-
-  it('has another warning after it was moved', () => {
-    const later = { ...wish, leaseEndsAt: wish.leaseEndsAt + HOUR_MS };
-    const [one] = annexNews(sight, before(30));
-    const [other] = annexNews({ ...sight, wish: later }, before(30) + HOUR_MS);
-    expect(one?.key).not.toBe(other?.key);
-  });
-
-  it('says how many are busy, when the machines said so', () => {
-    const [busy, ...idle] = sight.instances;
-    const state = (instance: Instance, word: string): Instance => ({
-      ...instance,
-      tags: { ...instance.tags, [TAG.poolState]: word },
-    });
-    const instances = [
-      ...(busy === undefined ? [] : [state(busy, 'busy')]),
-      ...idle.map((each) => state(each, 'idle')),
-    ];
-    const [news] = annexNews({ wish, instances }, before(30));
-    expect(said(news?.message)).toContain(
-      '3 instances, 3 in pool, 1 busy with jobs and 2 idle when last heard',
-    );
-    expect(said(annexNews(sight, before(30))[0]?.message)).not.toContain('busy with');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
-import { aLaunch, anAnnex, NOON } from '../support/samples.js';
+import { aHead, aLaunch, anAnnex, NOON } from '../support/samples.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -118,5 +118,47 @@ describe('a lease that is over', () => {
       'lease-silent',
       'kept',
     ]);
+  });
+});
+
+describe('the token of an annex whose lease is moved', () => {
+  async function withHead(): Promise<PoolBench> {
+    const pool = aPool({ headNode: true });
+    const instanceId = pool.cloud.add({ tags: {}, id: 'i-0feed', privateIp: '10.0.0.7' }).id;
+    await pool.wishes.save(aHead({ instanceId }));
+    await pool.wishes.save(anAnnex({ launches: [aLaunch({ count: 2 })] }));
+    await pool.round();
+    pool.cloud.join();
+    return pool;
+  }
+  const tagged = (pool: PoolBench) =>
+    pool.cloud.instances.slice(1).map(({ tags }) => tags['htcondor:LeaseEndsAt']);
+
+  it('is there, and lasts as long, before the machines can see that the lease is longer', async () => {
+    const pool = await withHead();
+    await moveLease(pool, NOON + 9 * HOUR_MS);
+    await pool.round();
+    expect(pool.condor.minted.map(({ lifetimeMs }) => lifetimeMs)).toEqual([2 * HOUR_MS, 10 * HOUR_MS]);
+    expect(tagged(pool)).toEqual([String(NOON + 9 * HOUR_MS), String(NOON + 9 * HOUR_MS)]);
+  });
+
+  it('is not needed when the lease ends sooner', async () => {
+    const pool = await withHead();
+    pool.condor.silent();
+    await moveLease(pool, NOON + 10 * MINUTE_MS);
+    await pool.round();
+    expect(tagged(pool)).toEqual([String(NOON + 10 * MINUTE_MS), String(NOON + 10 * MINUTE_MS)]);
+  });
+
+  it('holds up the extension while the head node is away, but not until the lease ends', async () => {
+    const pool = await withHead();
+    pool.condor.silent();
+    await moveLease(pool, NOON + 9 * HOUR_MS);
+    expect((await pool.round()).get('annex:MyFirstAnnex')).toBeDefined();
+    expect(tagged(pool)).toEqual([String(NOON + HOUR_MS), String(NOON + HOUR_MS)]);
+    await pool.clock.advance(50 * MINUTE_MS);
+    await pool.round();
+    expect(tagged(pool)).toEqual([String(NOON + 9 * HOUR_MS), String(NOON + 9 * HOUR_MS)]);
+    expect([...pool.notices.published.keys()].filter((key) => key.startsWith('old-token'))).toHaveLength(1);
   });
 });

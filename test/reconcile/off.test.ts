@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
-import { aLaunch, anAnnex, NOON } from '../support/samples.js';
+import { aHead, aLaunch, anAnnex, NOON } from '../support/samples.js';
 import { said } from '../support/said.js';
 
 /** A pool with an annex of four running instances whose end somebody has just asked for. */
@@ -136,5 +136,67 @@ describe('an annex whose end was asked for', () => {
     await pool.round();
     await pool.round();
     expect(pool.cloud.alive.map(({ tags }) => tags['htcondor:AnnexName'])).toEqual(['Other']);
+  });
+});
+
+describe('an annex that HTCondor is to end', () => {
+  async function told(mode: 'graceful' | 'fast' | 'peaceful'): Promise<PoolBench> {
+    const pool = aPool({ headNode: true });
+    const instanceId = pool.cloud.add({ tags: {}, id: 'i-0feed', privateIp: '10.0.0.7' }).id;
+    await pool.wishes.save(aHead({ instanceId }));
+    await pool.wishes.save(anAnnex({ launches: [aLaunch({ count: 3 })] }));
+    await pool.round();
+    pool.cloud.join();
+    const { id } = await pool.annex();
+    pool.condor.masters = pool.cloud.instances.map(({ id: instance }) => ({
+      machine: instance,
+      annexId: id,
+    }));
+    await pool.wishes.save({ ...(await pool.annex()), off: { by: 'U2', at: pool.clock.now(), mode } });
+    return pool;
+  }
+
+  it.each(['graceful', 'fast', 'peaceful'] as const)('is told once: %s', async (mode) => {
+    const pool = await told(mode);
+    await pool.round();
+    await pool.round();
+    expect(pool.condor.told).toEqual([{ annexId: (await pool.annex()).id, mode }]);
+    expect(pool.cloud.ended).toEqual([]);
+    expect((await pool.annex()).off?.toldAt).toBe(NOON);
+  });
+
+  it('is ended by EC2 when that takes too long', async () => {
+    const pool = await told('graceful');
+    await pool.round();
+    await pool.clock.advance(15 * 60_000);
+    await pool.round();
+    expect(pool.cloud.ended).toHaveLength(1);
+    expect(pool.cloud.alive.map(({ id }) => id)).toEqual(['i-0feed']);
+  });
+
+  it('is ended by EC2 when the head node stays away', async () => {
+    const pool = await told('fast');
+    pool.condor.silent();
+    await pool.round();
+    expect(pool.cloud.ended).toEqual([]);
+    await pool.clock.advance(6 * 60_000);
+    await pool.round();
+    expect(pool.cloud.ended[0]).toHaveLength(3);
+  });
+
+  it('drains for as long as its lease lets it, and people hear when it can not be told', async () => {
+    const pool = await told('peaceful');
+    pool.condor.silent();
+    await pool.clock.advance(30 * 60_000);
+    await pool.round();
+    await pool.round();
+    expect(pool.cloud.ended).toEqual([]);
+    expect([...pool.notices.published.values()].map(({ message }) => said(message).split('\n')[0])).toContain(
+      "I can't drain annex MyFirstAnnex yet: its machines do not hear from the head node, and go on taking jobs. I keep trying.",
+    );
+    pool.condor.trouble = undefined;
+    await pool.round();
+    expect(pool.condor.told).toHaveLength(1);
+    expect(pool.card(await pool.annex())).toContain('Draining: running jobs finish, no new ones start.');
   });
 });

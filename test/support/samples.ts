@@ -1,3 +1,5 @@
+import type { HeadWish } from '../../src/domain/head-wish.js';
+import type { Slot } from '../../src/domain/slot.js';
 import type { LedgerEntry, LedgerPage } from '../../src/domain/ledger.js';
 import type { Instance } from '../../src/domain/instance.js';
 import type { Job } from '../../src/domain/job.js';
@@ -185,7 +187,7 @@ export function aJobsWish(over: Partial<JobsWish> = {}): JobsWish {
 }
 
 /** A job of Ben's that waits since noon. */
-export function aJob(over: Partial<Job> = {}): Job {
+export function aWaitingJob(over: Partial<Job> = {}): Job {
   return {
     cluster: 12,
     proc: 0,
@@ -193,6 +195,56 @@ export function aJob(over: Partial<Job> = {}): Job {
     status: 'idle',
     command: '/bin/hostname',
     submittedAt: NOON,
+    ...over,
+  };
+}
+
+/** A job that runs since noon. */
+export function aJob(over: Partial<Job> = {}): Job {
+  return {
+    cluster: 1,
+    proc: 0,
+    owner: 'slack-u1',
+    status: 'running',
+    command: '/bin/sleep',
+    submittedAt: NOON,
+    startedAt: NOON,
+    ...over,
+  };
+}
+
+/** A dynamic slot with a job on it. */
+export function aSlot(over: Partial<Slot> = {}): Slot {
+  return {
+    name: 'slot1_1@ip-172-31-0-7.ec2.internal',
+    machine: 'ip-172-31-0-7.ec2.internal',
+    state: 'Claimed',
+    activity: 'Busy',
+    cpus: 1,
+    busyCpus: 1,
+    memoryMib: 1024,
+    partitionable: false,
+    ...over,
+  };
+}
+
+/** A head node that runs and whose pool has answered. */
+export function aHead(over: Partial<HeadWish> = {}): HeadWish {
+  return {
+    kind: 'head',
+    pool: 'default',
+    region: 'us-east-1',
+    name: 'MyHead',
+    id: 'MyHead_6e6ab3a4-5c1b-4bd1-9c4d-30f1f3a6e0aa',
+    version: 0,
+    wanted: 'running',
+    by: 'UADA',
+    at: NOON,
+    requestedBy: 'UADA',
+    requestedAt: NOON,
+    instanceId: 'i-0fedcba9876543210',
+    answeredAt: NOON,
+    place: { channel: 'C1', ts: '1.000100' },
     ...over,
   };
 }
