@@ -1,7 +1,11 @@
 import { checkSetup } from './check-setup.js';
 import type { Command } from './command.js';
 import { extend } from './extend.js';
+import { machines } from './machines.js';
 import { off } from './off.js';
+import { queueActs } from './queue-acts.js';
+import { queueOutput } from './queue-output.js';
+import { queue } from './queue.js';
 import { settings } from './settings.js';
 import { setup } from './setup.js';
 import { spend } from './spend.js';
@@ -9,7 +13,20 @@ import { start } from './start.js';
 import { status } from './status.js';
 
 /** Every command. A new one is a file and a line here. */
-export const COMMANDS: readonly Command[] = [setup, checkSetup, start, extend, status, off, spend, settings];
+export const COMMANDS: readonly Command[] = [
+  setup,
+  checkSetup,
+  start,
+  extend,
+  status,
+  off,
+  spend,
+  settings,
+  machines,
+  queue,
+  queueOutput,
+  ...queueActs,
+];
 
 /** The slash commands as the manifest announces them. */
 export const SLASHES: readonly {
@@ -23,6 +40,16 @@ export const SLASHES: readonly {
     hint: 'setup | check-setup | status | -count 10 -duration 24 -annex-name MyFirstAnnex | help',
   },
   { name: '/condor_off', description: 'End an annex before its lease does', hint: '-annex MyFirstAnnex' },
+  {
+    name: '/condor_status',
+    description: 'What runs where: the slots of your pool',
+    hint: '-machines | -annex MyFirstAnnex | help',
+  },
+  {
+    name: '/condor_q',
+    description: 'Jobs in the queue',
+    hint: 'mine | all | 12 -held | output 12.0 | hold 12 | release 12 | rm 12.0,13 | help',
+  },
   {
     name: '/condor_spend',
     description: 'What annexes have cost',

@@ -55,7 +55,8 @@ export interface JobsWish {
   readonly id: string;
   readonly version: number;
   readonly verb: JobVerb;
-  readonly jobs: readonly { readonly cluster: number; readonly proc: number }[];
+  /** Jobs, and whole batches. */
+  readonly jobs: readonly { readonly cluster: number; readonly proc?: number | undefined }[];
   /** As whom on the head node; nobody in particular means as the queue's superuser, which is for admins. */
   readonly user?: string | undefined;
   readonly by: string;

@@ -143,7 +143,6 @@ const headLaunch = z.looseObject({
   keyName: z.string().optional(),
   publicKey: z.string().optional(),
   keySecret: z.string().optional(),
-  pricePerHourUsd: decimal.optional(),
 });
 
 /** The stored wish of a head node. */
@@ -161,6 +160,7 @@ const headWish = z.looseObject({
   requestedBy: z.string(),
   requestedAt: at,
   launch: headLaunch.optional(),
+  pricePerHourUsd: decimal.optional(),
   instanceId: z.string().optional(),
   refused: z.looseObject({ why: sentence, hint: sentence.optional(), at }).optional(),
   reachedAt: at.optional(),
@@ -203,7 +203,7 @@ const jobsWish = z.looseObject({
   id: z.string(),
   version: z.int().min(1),
   verb: z.enum(JOB_VERBS),
-  jobs: z.array(z.looseObject({ cluster: count, proc: count })),
+  jobs: z.array(z.looseObject({ cluster: count, proc: count.optional() })),
   user: z.string().optional(),
   by: z.string(),
   confirmedBy: z.string().optional(),
