@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
 import { KnownPools } from './commands/known-pools.js';
+import type { Line } from './commands/notice-lines.js';
 import type { Pool } from './domain/pool.js';
 import type { Actor } from './domain/role.js';
 import { Courier } from './notices/courier.js';
@@ -174,7 +175,8 @@ function findsCommands(
 ): Pick<ListenHands, 'commandsFor' | 'commandsOf' | 'commandsAnswering'> {
   const { questions } = hands;
   const known = new KnownPools(hands.pools);
-  const commandsFor = async (channel: string) => commandHands(hands, await known.getByChannel(channel));
+  const commandsFor = async (channel: string, line?: Line) =>
+    commandHands(hands, await known.getFor(channel, line));
   const commandsOf = async (name: string) => commandHands(hands, await known.get(name));
   return {
     commandsFor,

@@ -24,6 +24,15 @@ export const REGION: Flag = {
   example: 'us-east-1',
 };
 
+/** Which pool, with every command. */
+export const POOL: Flag = {
+  name: 'pool',
+  kind: 'text',
+  exact: true,
+  summary: "another pool than the channel's",
+  example: 'muon-lab',
+};
+
 /** What a start and an extension take. */
 export const START_FLAGS: readonly Flag[] = [
   { name: 'count', kind: 'integer', summary: 'how many instances', example: '10' },
@@ -84,7 +93,7 @@ const VERB_FLAGS: readonly Flag[] = [
 ];
 
 /** What is taken with every command, because it changes nothing there or goes without saying. */
-export const ANYWHERE: ReadonlySet<string> = new Set([REGION, ...VERB_FLAGS].map(({ name }) => name));
+export const ANYWHERE: ReadonlySet<string> = new Set([REGION, POOL, ...VERB_FLAGS].map(({ name }) => name));
 
 const refused = (reason: string, kind: Flag['kind'], names: readonly string[]): readonly Flag[] =>
   names.map((name) => ({ name, kind, summary: '', refused: reason }));

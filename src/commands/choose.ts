@@ -1,8 +1,8 @@
-import { BotError } from '../domain/errors.js';
+import { BotError, isBotError } from '../domain/errors.js';
 import { code, joinWords, shorten, words } from '../domain/words.js';
-import { ANNEX_FLAGS, ANYWHERE, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
+import { ANNEX_FLAGS, ANYWHERE, POOL, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Command } from './command.js';
-import { parseFlags, type Given } from './flags.js';
+import { parseFlags, type Flag, type Given } from './flags.js';
 import { COMMANDS } from './index.js';
 import { nearest } from './nearest.js';
 import { tokenize } from './tokenize.js';
@@ -32,11 +32,27 @@ export function choose(slash: string, text: string): Chosen {
   if (asksForHelp(slash, tokens))
     return { kind: 'help', about: verb ?? findVerb(slash, second) ?? onlyOne(known) };
   if (slash === ANNEX) return chooseAnnex(tokens, verb);
-  if (verb !== undefined) return taken(verb, parseFlags(tokens.slice(1), verb.flags));
+  if (verb !== undefined) return taken(verb, parse(tokens.slice(1), verb.flags));
   const usual = usualOf(slash);
-  if (usual !== undefined) return taken(usual, parseFlags(tokens, usual.flags));
+  if (usual !== undefined) return taken(usual, parse(tokens, usual.flags));
   if (first === undefined) return { kind: 'help', about: undefined };
   throw unknownWord(first, slash);
+}
+
+/** The pool that a text names, as far as it can be read. */
+export function saidPool(slash: string, text: string): string | undefined {
+  try {
+    const chosen = choose(slash, text);
+    return chosen.kind === 'command' ? chosen.given.texts.get(POOL.name)?.toLowerCase() : undefined;
+  } catch (error) {
+    // Whoever carries it out meets the same mistake, and says so.
+    if (isBotError(error, 'usage')) return undefined;
+    throw error;
+  }
+}
+
+function parse(tokens: readonly string[], table: readonly Flag[]): Given {
+  return parseFlags(tokens, [...table, POOL]);
 }
 
 function commandsOf(slash: string): readonly Command[] {
@@ -63,9 +79,9 @@ function asksForHelp(slash: string, tokens: readonly string[]): boolean {
 function chooseAnnex(tokens: readonly string[], verb: Command | undefined): Chosen {
   if (verb !== undefined) {
     const table = verb.slash === ANNEX ? ANNEX_FLAGS : verb.flags;
-    return taken(verb, parseFlags(tokens.slice(1), table));
+    return taken(verb, parse(tokens.slice(1), table));
   }
-  const given = parseFlags(tokens, ANNEX_FLAGS);
+  const given = parse(tokens, ANNEX_FLAGS);
   const [word] = given.words;
   if (word !== undefined) throw unknownWord(word, ANNEX);
   return taken(byFlags(given), given);

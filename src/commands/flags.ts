@@ -16,6 +16,8 @@ export interface Flag {
   readonly example?: string;
   /** A text that may be left out: the flag then counts as a switch. */
   readonly optional?: boolean;
+  /** It is not shortened: what was short for another flag before it came stays so. */
+  readonly exact?: true;
   /** Known, and not to be had here: says why. */
   readonly refused?: string;
 }
@@ -162,7 +164,7 @@ function matching(token: string, table: readonly Flag[]): readonly Flag[] {
   const name = bare(token);
   const exact = table.filter((flag) => flag.name === name || flag.aliases?.includes(name) === true);
   if (exact.length > 0) return exact;
-  return table.filter((flag) => flag.name.startsWith(name));
+  return table.filter((flag) => flag.exact !== true && flag.name.startsWith(name));
 }
 
 function bare(token: string): string {

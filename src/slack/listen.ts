@@ -1,5 +1,6 @@
 import type { RespondFn } from '@slack/bolt';
 import type { CommandHands } from '../commands/command.js';
+import type { Line } from '../commands/notice-lines.js';
 import type { Message } from '../domain/message.js';
 import type { Actor } from '../domain/role.js';
 import type { Log } from '../ports/log.js';
@@ -10,8 +11,8 @@ import { render } from './render.js';
 
 /** What the listeners are given. */
 export interface ListenHands {
-  /** What commands in this channel work with: the hands of the pool that it is bound to. */
-  readonly commandsFor: (channel: string) => Promise<CommandHands>;
+  /** What a command in this channel works with: the hands of the pool that it names, or that the channel is bound to. */
+  readonly commandsFor: (channel: string, line?: Line) => Promise<CommandHands>;
   /** The hands of the pool of this name. @throws BotError `not-found` when it is gone. */
   readonly commandsOf: (pool: string) => Promise<CommandHands>;
   /** What an answer to this question works with: the pool that it was asked about, wherever the channel belongs by now. */

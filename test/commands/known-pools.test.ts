@@ -22,12 +22,15 @@ describe('which pool a command is about', () => {
     const { stored, known } = somePools();
     await stored.save(aPoolRecord({ name: 'lab' }));
     await stored.bind('C1', 'lab');
-    expect(await known.getByChannel('C1')).toMatchObject({ name: 'lab' });
-    expect(await known.getByChannel('C2')).toMatchObject({ name: 'default' });
+    expect(await known.getFor('C1')).toMatchObject({ name: 'lab' });
+    expect(await known.getFor('C2')).toMatchObject({ name: 'default' });
     expect(await known.get('lab')).toMatchObject({ channels: ['C1'] });
+    const line = { slash: '/condor_annex', text: 'start -count 2 -annex-name A -pool Lab' };
+    expect(await known.getFor('C2', line)).toMatchObject({ name: 'lab' });
+    expect(await known.getFor('C1', { ...line, text: '-pool' })).toMatchObject({ name: 'lab' });
     await expect(known.get('gone')).rejects.toMatchObject({
       fault: 'not-found',
-      message: 'Pool gone is gone: nothing can be done there any more.',
+      message: 'There is no pool called gone, or not any more.',
     });
   });
 
@@ -35,19 +38,19 @@ describe('which pool a command is about', () => {
     const { stored, known, breaks } = somePools();
     await stored.save(aPoolRecord({ name: 'lab' }));
     await stored.bind('C1', 'lab');
-    await known.getByChannel('C2');
+    await known.getFor('C2');
     breaks(AWAY);
-    expect(await known.getByChannel('C1')).toMatchObject({ name: 'lab' });
+    expect(await known.getFor('C1')).toMatchObject({ name: 'lab' });
   });
 
   it('is not guessed: nobody has looked, or the store is broken rather than away', async () => {
     const one = somePools();
     one.breaks(AWAY);
-    await expect(one.known.getByChannel('C1')).rejects.toBe(AWAY);
+    await expect(one.known.getFor('C1')).rejects.toBe(AWAY);
     const other = somePools();
-    await other.known.getByChannel('C1');
+    await other.known.getFor('C1');
     const broken = new Error('broken');
     other.breaks(broken);
-    await expect(other.known.getByChannel('C1')).rejects.toBe(broken);
+    await expect(other.known.getFor('C1')).rejects.toBe(broken);
   });
 });
