@@ -4,6 +4,7 @@ import { hours } from '../domain/duration.js';
 import { BotError } from '../domain/errors.js';
 import { isAlive, type Instance } from '../domain/instance.js';
 import { dollars, instanceCostUsd } from '../domain/money.js';
+import { modeOf } from '../domain/off-plan.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, counted, time, words, type Words } from '../domain/words.js';
@@ -28,7 +29,8 @@ async function prepare(request: Request): Promise<Prepared> {
   const { hands } = request;
   const leaseMs = readLease(request);
   const wish = await getAnnex(request, nameOf(request));
-  if (wish.off !== undefined)
+  // What drains may need more time for it.
+  if (wish.off !== undefined && modeOf(wish.off) !== 'peaceful')
     throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down.`);
   const [listed, page] = await Promise.all([
     hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id }),

@@ -134,4 +134,11 @@ describe('moving a lease that cannot be moved', () => {
       sentence: 'Annex MyFirstAnnex is being shut down.',
     });
   });
+
+  it('is possible while it drains: jobs may need more time', async () => {
+    const wish = await running();
+    await desk().wishes.save({ ...wish, version: 1, off: { by: 'U1', at: NOON, mode: 'peaceful' } });
+    const { text } = await desk().asks('/condor_annex -annex-name MyFirstAnnex -duration 12');
+    expect(text).toContain('end 12.00 hours from now');
+  });
 });
