@@ -9,6 +9,8 @@ export interface Account {
   readonly ids: Ids;
   readonly agenda: Agenda;
   readonly faults: AwsFaults;
+  /** The Marketplace products, by their codes, whose terms somebody accepted. */
+  readonly subscriptions: Set<string>;
   /** Epoch milliseconds on the simulation's clock. */
   readonly now: () => number;
   /** The moment that is being simulated: `now`, or an earlier one while the simulation catches up with its clock. */

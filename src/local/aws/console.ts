@@ -73,8 +73,17 @@ export class AwsConsole {
       architecture: 'x86_64',
       owner: '999999999999',
       imdsSupport: undefined,
+      inMarketplace: false,
+      hasAgent: true,
     } as const;
     this.#world.region(region).ec2.images.register({ ...usual, productCode: undefined, createdAt, ...image });
+  }
+
+  /** Somebody accepts the terms of the Marketplace product that this image belongs to. */
+  subscribe(imageId: string, region = this.#hands.defaultRegion): void {
+    const { productCode } = this.#world.region(region).ec2.images.get(imageId);
+    if (productCode === undefined) throw new Error(`${imageId} belongs to no product.`);
+    this.#hands.account.subscriptions.add(productCode);
   }
 
   /** Somebody else's account gets a bucket of this name first. */

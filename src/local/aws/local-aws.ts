@@ -97,6 +97,7 @@ class Local implements LocalAws {
       ids: new Ids(),
       agenda: this.#agenda,
       faults: this.faults,
+      subscriptions: new Set(),
       now: options.now,
       time: () => this.#time(),
     };

@@ -1,6 +1,7 @@
 import type { Call } from './call.js';
 import { ec2Questions } from './ec2/questions.js';
 import type { Question } from './policy.js';
+import { ssmQuestions } from './ssm/questions.js';
 
 /** The request fields that name what an action is about, by service. */
 interface Named {
@@ -34,6 +35,7 @@ export interface QuestionHands {
 export function questionsOf(call: Call, action: string, input: Named, hands: QuestionHands): Question[] {
   const common = { 'aws:requestedregion': call.region, 'aws:securetransport': 'true' };
   if (call.service === 'ec2') return ec2Questions({ call, action, common, ...hands }, input);
+  if (call.service === 'ssm') return ssmQuestions({ call, action, common, ...hands }, input);
   const where = { region: call.region, accountId: hands.accountId };
   const resources = RESOURCES[call.service]?.(input, where) ?? ['*'];
   const questions = resources.map((resource) => ({ action, resource, context: common }));
@@ -77,8 +79,6 @@ const RESOURCES: Readonly<Partial<Record<Call['service'], (input: Named, where: 
     if (id?.startsWith('arn:') === true) return [id];
     return [named('secretsmanager', `secret:${id ?? ''}-??????`, where, id)];
   },
-  ssm: ({ Name, Names }, { region }) =>
-    (Names ?? [Name ?? '']).map((name) => `arn:aws:ssm:${region}::parameter${name}`),
 };
 
 function named(

@@ -21,7 +21,9 @@ import { objectOperations } from './s3/object-operations.js';
 import { Schedules } from './scheduler/schedules.js';
 import { secretOperations } from './secrets/operations.js';
 import type { ServiceName } from './services.js';
-import { ssmOperations } from './ssm.js';
+import { Agents } from './ssm/agents.js';
+import { parameterOperations } from './ssm/parameters.js';
+import { commandOperations } from './ssm/run-command.js';
 import { stsOperations } from './sts.js';
 
 /** What one region has of its own. */
@@ -92,6 +94,7 @@ export class World {
       joinMs: times.joinSeconds * 1000,
     });
     life.machines = machines;
+    const agents = new Agents({ account, ec2, iam: this.iam });
     return {
       ec2,
       life,
@@ -102,7 +105,11 @@ export class World {
         ...this.#lambda(name),
         ec2: ec2Operations(ec2, this.iam, life),
         secretsmanager: secretOperations(account, name),
-        ssm: ssmOperations(ec2.images, name),
+        ssm: {
+          ...parameterOperations(ec2.images, name),
+          ...agents.operations(),
+          ...commandOperations({ ec2, life, agents }),
+        },
       },
     };
   }

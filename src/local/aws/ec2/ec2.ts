@@ -1,5 +1,6 @@
 import type { Call, Operation, Operations } from '../call.js';
 import type { Iam } from '../iam/iam.js';
+import { associationOperations } from './associations.js';
 import { changeOperations } from './change.js';
 import { describeOperations } from './describe.js';
 import { groupOperations } from './group-operations.js';
@@ -8,6 +9,7 @@ import { keyOperations } from './keys.js';
 import type { Life } from './life.js';
 import { networkOperations } from './network-operations.js';
 import type { Ec2Region } from './region.js';
+import { placeOperations } from './places.js';
 import { ruleOperations } from './rule-operations.js';
 import { dryRun, runOperations } from './run.js';
 import { spotPriceOperations } from './spot-prices.js';
@@ -22,6 +24,7 @@ export function ec2Operations(ec2: Ec2Region, iam: Iam, life: Life): Operations 
     ...runOperations(ec2, iam, life),
     ...describeOperations(ec2),
     ...changeOperations(ec2, life),
+    ...associationOperations(ec2, iam),
     ...tagOperations(ec2, life),
     ...networkOperations(network, resources, account),
     ...groupOperations(ec2),
@@ -31,6 +34,7 @@ export function ec2Operations(ec2: Ec2Region, iam: Iam, life: Life): Operations 
     ...typeOperations(),
     ...volumeOperations(ec2),
     ...spotPriceOperations(ec2),
+    ...placeOperations(),
   });
 }
 

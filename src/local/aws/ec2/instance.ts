@@ -35,9 +35,12 @@ export interface Instance {
   readonly image: Image;
   readonly subnet: Subnet;
   readonly groups: readonly string[];
-  readonly profile: InstanceProfile | undefined;
+  profile: InstanceProfile | undefined;
+  /** Since when it has this profile. */
+  profileSince: number;
   readonly privateIp: string;
-  readonly publicIp: string | undefined;
+  /** The one it has, or had while it ran last. */
+  publicIp: string | undefined;
   /** Decoded; empty when there was none. */
   readonly userData: string;
   readonly volumes: readonly EC2.InstanceBlockDeviceMapping[];
@@ -45,6 +48,8 @@ export interface Instance {
   readonly launchedAt: number;
   /** When it last started: EC2's LaunchTime moves with every start. */
   startedAt: number;
+  /** Since when it runs, or ran last. */
+  runningSince: number | undefined;
   state: InstanceState;
   stateReason: StateReason | undefined;
   transitionReason: string;

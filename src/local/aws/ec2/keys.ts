@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type * as EC2 from '@aws-sdk/client-ec2';
 import type { Account } from '../account.js';
 import type { Operations } from '../call.js';
@@ -12,6 +12,7 @@ interface KeyPair {
   readonly name: string;
   readonly type: 'rsa' | 'ed25519';
   readonly fingerprint: string;
+  /** In OpenSSH's one-line form. */
   readonly publicKey: string;
   readonly createdAt: number;
 }
@@ -64,7 +65,7 @@ export function keyOperations(keys: KeyPairs, resources: Resources, account: Acc
         add(input.KeyName, input.TagSpecifications, { type, publicKey, fingerprint: fingerprint(publicKey) }),
       );
     },
-    DescribeKeyPairs: ({ KeyNames, KeyPairIds, Filters }: EC2.DescribeKeyPairsRequest) => {
+    DescribeKeyPairs: ({ KeyNames, KeyPairIds, Filters, IncludePublicKey }: EC2.DescribeKeyPairsRequest) => {
       for (const id of KeyPairIds ?? []) resources.check(id);
       const asked = KeyNames?.map((name) => getKeyPair(keys, name)) ?? [...keys.values()];
       const wanted = asked.filter(({ id }) => KeyPairIds === undefined || KeyPairIds.includes(id));
@@ -72,7 +73,9 @@ export function keyOperations(keys: KeyPairs, resources: Resources, account: Acc
         if (name === 'key-name') return [key.name];
         return name === 'key-pair-id' ? [key.id] : tagAttribute(resources.tagsOf(key.id), name);
       });
-      return { KeyPairs: wanted.filter(fits).map(described) };
+      const shown = (key: KeyPair): EC2.KeyPairInfo =>
+        IncludePublicKey === true ? { ...described(key), PublicKey: key.publicKey } : described(key);
+      return { KeyPairs: wanted.filter(fits).map(shown) };
     },
     DeleteKeyPair: ({ KeyName, KeyPairId }: EC2.DeleteKeyPairRequest) => {
       // EC2 is content when there is no such key pair.
@@ -88,19 +91,31 @@ export function keyOperations(keys: KeyPairs, resources: Resources, account: Acc
 type Made = Pick<KeyPair, 'type' | 'publicKey' | 'fingerprint'>;
 
 function make(type: KeyPair['type']): Made & { readonly privateKey: string } {
-  const spki = { type: 'spki', format: 'pem' } as const;
   const { publicKey, privateKey } =
-    type === 'rsa'
-      ? generateKeyPairSync('rsa', {
-          modulusLength: 2048,
-          publicKeyEncoding: spki,
-          privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-        })
-      : generateKeyPairSync('ed25519', {
-          publicKeyEncoding: spki,
-          privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-        });
-  return { type, publicKey, privateKey, fingerprint: fingerprint(privateKey) };
+    type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: type === 'rsa' ? 'pkcs1' : 'pkcs8', format: 'pem' }).toString();
+  return { type, publicKey: openSshLine(publicKey), privateKey: pem, fingerprint: fingerprint(pem) };
+}
+
+/** RFC 4253 and RFC 8709: the name of the algorithm and the numbers of the key, each after its length. */
+function openSshLine(key: KeyObject): string {
+  const { n, e, x } = key.export({ format: 'jwk' });
+  const parts =
+    x === undefined ? ['ssh-rsa', positive(e), positive(n)] : ['ssh-ed25519', Buffer.from(x, 'base64url')];
+  const blob = Buffer.concat(parts.flatMap((part) => [lengthOf(part), Buffer.from(part)]));
+  return `${x === undefined ? 'ssh-rsa' : 'ssh-ed25519'} ${blob.toString('base64')}`;
+}
+
+/** A number whose first bit is set would be taken for a negative one. */
+function positive(number = ''): Buffer {
+  const bytes = Buffer.from(number, 'base64url');
+  return (bytes[0] ?? 0) < 0x80 ? bytes : Buffer.concat([Buffer.of(0), bytes]);
+}
+
+function lengthOf(part: string | Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(Buffer.byteLength(part));
+  return length;
 }
 
 function fingerprint(text: string): string {

@@ -35,7 +35,7 @@ export function planLaunch(ec2: Ec2Region, iam: Iam, input: EC2.RunInstancesRequ
   if (input.ImageId === undefined)
     throw new AwsError('MissingParameter', 'The request must contain the parameter ImageId');
   const image = ec2.images.get(input.ImageId);
-  if (ec2.account.faults.needsOptIn(image.id)) throw optIn(image);
+  if (ec2.account.faults.needsOptIn(image.id) || isUnsubscribed(ec2, image)) throw optIn(image);
   if (image.architecture !== type.architecture) {
     throw invalid(
       `The architecture '${type.architecture}' of the specified instance type does not match the architecture '${image.architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.`,
@@ -77,6 +77,10 @@ function checkType(name = 'm1.small'): InstanceType {
   const type = findType(name);
   if (type === undefined) throw invalid(`Invalid value '${name}' for InstanceType.`);
   return type;
+}
+
+function isUnsubscribed({ account }: Ec2Region, { inMarketplace, productCode = '' }: Image): boolean {
+  return inMarketplace && !account.subscriptions.has(productCode);
 }
 
 function optIn({ id, productCode }: Image): AwsError {
@@ -122,7 +126,8 @@ function interfaceConflict(what: string): AwsError {
   return new AwsError('InvalidParameterCombination', message);
 }
 
-function chooseProfile(
+/** The instance profile of a request. @throws AwsError when there is none, or not everywhere yet. */
+export function chooseProfile(
   iam: Iam,
   asked: EC2.IamInstanceProfileSpecification | undefined,
 ): InstanceProfile | undefined {

@@ -12,12 +12,23 @@ export interface MachineTimes {
   readonly stopSeconds: number;
 }
 
-/** What EC2 tells whoever simulates the operating system. */
+/** What a script came to on a machine. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** On the simulation's clock, in milliseconds; a second unless told. */
+  readonly tookMs?: number;
+}
+
+/** What EC2 and Systems Manager tell whoever simulates the operating system. */
 export interface Machines {
   /** The instance is running now: boot. */
   boot(instance: Instance, at: number): void;
   /** A tag of a running instance changed. */
   tagsChanged(instance: Instance, at: number): void;
+  /** Runs a shell script as root; `undefined` when the machine is not up. */
+  runCommand(instance: Instance, script: string, at: number): Promise<CommandResult | undefined>;
 }
 
 const TERMINATED_VISIBLE_MS = 60 * 60 * 1000;
@@ -36,6 +47,9 @@ export class Life {
 
   /** A launched or started instance boots, unless it is told to fail. */
   begin(instance: Instance, at: number, failure: string | undefined): void {
+    // A public address is given back when an instance stops; the next start gets another.
+    if (instance.state === 'stopped' && instance.publicIp !== undefined)
+      instance.publicIp = this.#ec2.network.takePublicAddress();
     instance.startedAt = at;
     this.#enter(instance, 'pending', undefined, '');
     instance.stateReason = { code: 'pending', message: 'pending' };
@@ -46,6 +60,7 @@ export class Life {
         return;
       }
       this.#enter(instance, 'running', undefined, '');
+      instance.runningSince = then;
       instance.stateReason = undefined;
       this.machines?.boot(instance, then);
     });
