@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BotHands } from './bot.js';
 import type { CommandHands, PoolSettings } from './commands/command.js';
+import { aboutPool } from './domain/news.js';
 import type { Pool } from './domain/pool.js';
 import { addressed } from './notices/audience.js';
 import { OutboxNotices } from './notices/outbox-notices.js';
@@ -41,7 +42,11 @@ export function commandHands(hands: BotHands, pool: Pool): CommandHands {
 export function poolNotices(hands: BotHands, pool: Pool, wake: () => void): OutboxNotices {
   const { outbox, log, clock, preferences } = hands;
   return new OutboxNotices(outbox, wake, log, async (notice) =>
-    addressed(notice, await preferences.get(pool.name), clock.now()),
+    addressed(
+      { ...notice, message: aboutPool(notice.message, pool.name) },
+      await preferences.get(pool.name),
+      clock.now(),
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 import { NEWS_ACTIONS } from '../domain/news.js';
 import type { AnnexWish } from '../domain/wish.js';
+import { POOL } from './annex-flags.js';
 import type { CommandHands } from './command.js';
 
 const HOUR_MS = 3_600_000;
@@ -19,6 +20,11 @@ export async function lineOf(action: string, value: string, hands: CommandHands)
   return space < 0
     ? { slash: value, text: '' }
     : { slash: value.slice(0, space), text: value.slice(space + 1) };
+}
+
+/** The same command about this pool, whatever the channel's is. */
+export function withPool(line: Line, pool: string | undefined): Line {
+  return pool === undefined ? line : { ...line, text: `${line.text} -${POOL.name} ${pool}`.trim() };
 }
 
 /** Extends an annex so that it ends so many hours from now, as people fill it in. */

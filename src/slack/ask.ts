@@ -63,7 +63,7 @@ export async function askAs(
   place: Place,
   hands: ListenHands,
 ): Promise<Message | undefined> {
-  const commands = await hands.commandsFor(place.channel);
+  const commands = await hands.commandsFor(place.channel, said);
   const actor = await hands.findActor(userId, commands);
   return await askThere({ ...said, actor }, place, { messenger: hands.messenger, commands });
 }

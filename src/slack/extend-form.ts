@@ -1,17 +1,16 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { findExtendMistake } from '../commands/form.js';
-import { extendLine } from '../commands/notice-lines.js';
-import type { Place } from '../domain/message.js';
+import { extendLine, withPool } from '../commands/notice-lines.js';
 import { plainText } from '../domain/words.js';
 import { takeForm } from './ask.js';
-import { openForm, readMetadata, type Trigger } from './form-parts.js';
+import { openForm, readMetadata, type FormPlace, type Trigger } from './form-parts.js';
 import type { ListenHands } from './listen.js';
 
 const EXTEND_VIEW = 'extend_form';
 const FIELD = 'duration';
 
 /** Opens the form that asks for hours. @throws BotError when Slack does not open it. */
-export async function openExtendForm(trigger: Trigger, place: Place, annex: string): Promise<void> {
+export async function openExtendForm(trigger: Trigger, place: FormPlace, annex: string): Promise<void> {
   await openForm(trigger, {
     type: 'modal',
     callback_id: EXTEND_VIEW,
@@ -44,8 +43,8 @@ export function registerExtendForm(app: App, hands: ListenHands): void {
         return;
       }
       const { id: userId } = body.user;
-      const { annex = '', ...place } = readMetadata(view.private_metadata, userId);
-      const line = extendLine(annex, hours);
+      const { annex = '', pool, ...place } = readMetadata(view.private_metadata, userId);
+      const line = withPool(extendLine(annex, hours), pool);
       const came = { triggerId: body.trigger_id, ack: () => ack(), client };
       await takeForm(came, { line, userId, place, form: EXTEND_VIEW }, hands);
     },

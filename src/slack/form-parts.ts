@@ -1,5 +1,6 @@
 import type { types, webApi } from '@slack/bolt';
 import { z } from 'zod';
+import type { Place } from '../domain/message.js';
 import { explainSlack } from './slack-errors.js';
 
 /** What opens a form: Slack takes it for three seconds. */
@@ -21,7 +22,11 @@ const metadata = z.object({
   channel: z.string(),
   threadTs: z.string().exactOptional(),
   annex: z.string().exactOptional(),
+  pool: z.string().exactOptional(),
 });
+
+/** Where a form was opened, and about which pool if not that channel's. */
+export type FormPlace = Place & { readonly pool?: string | undefined };
 
 /** Where a form was opened and what about; the person's own messages when nobody can tell. */
 export function readMetadata(text: string, userId: string): z.infer<typeof metadata> {

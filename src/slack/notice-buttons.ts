@@ -1,10 +1,10 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import type { types, webApi } from '@slack/bolt';
 import type { CommandHands } from '../commands/command.js';
-import { lineOf, restOfStart } from '../commands/notice-lines.js';
+import { lineOf, restOfStart, withPool } from '../commands/notice-lines.js';
 import { BotError, isBotError } from '../domain/errors.js';
 import type { Place } from '../domain/message.js';
-import { NEWS_ACTIONS } from '../domain/news.js';
+import { NEWS_ACTIONS, readButton } from '../domain/news.js';
 import { mayAct, type Actor } from '../domain/role.js';
 import { person, words, type Words } from '../domain/words.js';
 import { askThere } from './ask.js';
@@ -22,6 +22,8 @@ interface Press {
   readonly value: string;
   readonly actor: Actor;
   readonly commands: CommandHands;
+  /** The pool that it is about, if that is not the channel's. */
+  readonly pool: string | undefined;
   /** The notice's thread. */
   readonly thread: Place;
   readonly body: BlockAction;
@@ -37,22 +39,25 @@ export function registerNoticeButtons(app: App, hands: ListenHands): void {
     { type: 'block_actions', action_id: new RegExp(`^(${Object.values(NEWS_ACTIONS).join('|')})(#\\d+)?$`) },
     async ({ ack, body, action, respond, client }) => {
       const named = actionOf(action.action_id);
-      const value = 'value' in action && typeof action.value === 'string' ? action.value : '';
+      const { pool, rest: value } = readButton(
+        'value' in action && typeof action.value === 'string' ? action.value : '',
+      );
       const thread = threadOf(body);
       const by = body.user.id;
       const what = async () => {
-        const line = await lineOf(named, value, await hands.commandsFor(thread.channel));
-        return line === undefined ? undefined : { ...line, by, place: thread };
+        const about = await commandsAbout(pool, thread.channel, hands);
+        const line = await lineOf(named, value, about.commands);
+        return line === undefined ? undefined : { ...withPool(line, about.pool), by, place: thread };
       };
       await hands.intake.take({ triggerId: body.trigger_id, what, ack: () => ack() }, async (questionId) => {
         try {
-          const commands = await hands.commandsFor(thread.channel);
-          const actor = await hands.findActor(by, commands);
+          const about = await commandsAbout(pool, thread.channel, hands);
+          const actor = await hands.findActor(by, about.commands);
           const pressed = {
+            ...about,
             action: named,
             value,
             actor,
-            commands,
             thread,
             body,
             respond,
@@ -71,9 +76,20 @@ export function registerNoticeButtons(app: App, hands: ListenHands): void {
   );
 }
 
+/** What a button works with: its own pool, and that pool's name when it is another than the channel's. */
+async function commandsAbout(
+  pool: string | undefined,
+  channel: string,
+  hands: ListenHands,
+): Promise<Pick<Press, 'commands' | 'pool'>> {
+  const own = await hands.commandsFor(channel);
+  if (pool === undefined || pool === own.settings.pool) return { commands: own, pool: undefined };
+  return { commands: await hands.commandsOf(pool), pool };
+}
+
 /** True when an answer went out. */
 async function press(pressed: Press, hands: ListenHands): Promise<boolean> {
-  const { action, value, actor, commands, thread, body, client, respond, questionId } = pressed;
+  const { action, value, actor, commands, pool, thread, body, client, respond, questionId } = pressed;
   const trigger = { client, triggerId: body.trigger_id };
   switch (action) {
     case NEWS_ACTIONS.dismiss:
@@ -83,15 +99,15 @@ async function press(pressed: Press, hands: ListenHands): Promise<boolean> {
       await close(pressed, words`${person(actor.id)} keeps what there is.`, hands);
       return true;
     case NEWS_ACTIONS.extend:
-      await openExtendForm(trigger, thread, value);
+      await openExtendForm(trigger, { ...thread, pool }, value);
       return true;
     case NEWS_ACTIONS.tryAnother:
-      await openStartForm(trigger, thread, await restOfStart(value, commands));
+      await openStartForm(trigger, { ...thread, pool }, await restOfStart(value, commands));
       return true;
     default: {
       const line = await lineOf(action, value, commands);
       if (line === undefined) throw new Error(`Nobody knows the button ${action}.`);
-      const said = { ...line, actor, channel: thread.channel, questionId };
+      const said = { ...withPool(line, pool), actor, channel: thread.channel, questionId };
       const answer = await askThere(said, thread, { messenger: hands.messenger, commands });
       return answer === undefined || (await tell(respond, answer, hands));
     }

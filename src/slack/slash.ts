@@ -14,7 +14,7 @@ export function registerSlashes(app: App, hands: ListenHands): void {
       const what = { by: userId, slash: name, text, place: { channel } };
       await hands.intake.take({ triggerId, what, ack: () => ack() }, async (questionId) => {
         try {
-          const commands = await hands.commandsFor(channel);
+          const commands = await hands.commandsFor(channel, { slash: name, text });
           const actor = await hands.findActor(userId, commands);
           const said = { slash: name, text, channel, actor, questionId };
           const outcome = await dispatch(said, commands);

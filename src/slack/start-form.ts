@@ -1,10 +1,10 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { types } from '@slack/bolt';
+import { withPool } from '../commands/notice-lines.js';
 import { findFormMistake, formText, START_FORM, type FormField } from '../commands/form.js';
-import type { Place } from '../domain/message.js';
 import { plainText } from '../domain/words.js';
 import { takeForm } from './ask.js';
-import { openForm, readMetadata, type Trigger } from './form-parts.js';
+import { openForm, readMetadata, type FormPlace, type Trigger } from './form-parts.js';
 import type { ListenHands } from './listen.js';
 
 const START_VIEW = 'start_form';
@@ -12,13 +12,13 @@ const START_VIEW = 'start_form';
 /** Opens the form, with some fields filled in. @throws BotError when Slack does not open it. */
 export async function openStartForm(
   trigger: Trigger,
-  place: Place,
+  place: FormPlace,
   values: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   await openForm(trigger, startView(place, values));
 }
 
-function startView(place: Place, values: ReadonlyMap<string, string>): types.ModalView {
+function startView(place: FormPlace, values: ReadonlyMap<string, string>): types.ModalView {
   return {
     type: 'modal',
     callback_id: START_VIEW,
@@ -77,8 +77,8 @@ export function registerStartForm(app: App, hands: ListenHands): void {
         return;
       }
       const { id: userId } = body.user;
-      const place = readMetadata(view.private_metadata, userId);
-      const line = { slash: '/condor_annex', text: formText(values) };
+      const { pool, ...place } = readMetadata(view.private_metadata, userId);
+      const line = withPool({ slash: '/condor_annex', text: formText(values) }, pool);
       const came = { triggerId: body.trigger_id, ack: () => ack(), client };
       await takeForm(came, { line, userId, place, form: START_VIEW }, hands);
     },
