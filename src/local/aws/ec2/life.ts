@@ -25,6 +25,8 @@ export interface CommandResult {
 export interface Machines {
   /** The instance is running now: boot. */
   boot(instance: Instance, at: number): void;
+  /** The instance was running and goes down now; whoever wanted it, its operating system ends what it runs. */
+  halted(instance: Instance, at: number): void;
   /** A tag of a running instance changed. */
   tagsChanged(instance: Instance, at: number): void;
   /** Runs a shell script as root; `undefined` when the machine is not up. */
@@ -104,6 +106,7 @@ export class Life {
       this.#end(instance, at, code, transition);
       return;
     }
+    if (instance.state === 'running') this.machines?.halted(instance, at);
     this.#enter(instance, 'shutting-down', code, transition);
     this.after(instance, at + 1000 * this.#times.stopSeconds, (then) => {
       this.#end(instance, then, code, transition);
@@ -111,6 +114,7 @@ export class Life {
   }
 
   #halt(instance: Instance, at: number, code: string, transition: string): void {
+    if (instance.state === 'running') this.machines?.halted(instance, at);
     this.#enter(instance, 'stopping', code, transition);
     this.after(instance, at + 1000 * this.#times.stopSeconds, () => {
       this.#enter(instance, 'stopped', code, transition);

@@ -1,18 +1,15 @@
-import { types } from 'node:util';
 import type { Instance } from '../ec2/instance.js';
-import type { Life, Machines } from '../ec2/life.js';
-import { setTags } from '../ec2/tag-operations.js';
+import type { CommandResult, Machines } from '../ec2/life.js';
 import type { StoredObject } from '../s3/buckets.js';
 import { type PoolSettings, readBundle } from './bundle.js';
-import { checkMayTagItself, fetchObject, type OwnRoleHands } from './own-role.js';
+import { Heads, type HeadMachineHands } from './heads.js';
+import { fetchObject } from './own-role.js';
+import { PoolLink } from './pool-link.js';
 import { type BootSettings, readUserData } from './user-data.js';
+import { messageOf, say, sayState } from './voice.js';
 
-/** What simulated machines need. */
-export interface MachineHands extends OwnRoleHands {
-  readonly life: Life;
-  /** From `running` to being in the pool. */
-  readonly joinMs: number;
-}
+/** How often a machine that is in no pool tries again. */
+const JOIN_AGAIN_MS = 60_000;
 
 /** How often a machine looks at its lease, and whether it is claimed. */
 const LOOK_MS = 60_000;
@@ -29,6 +26,9 @@ interface Machine {
   readonly boot: BootSettings;
   readonly bootedAt: number;
   pool: PoolSettings | undefined;
+  link: PoolLink | undefined;
+  /** Why the pool did not let it in, when it tried last. */
+  refusal: string | undefined;
   /** Since when it could be unclaimed: it joined, started again, or its last job ended. */
   unclaimedFrom: number | undefined;
   /** Since when it has been in the pool. */
@@ -47,12 +47,14 @@ interface Machine {
  * that they do not say.
  */
 export class SimulatedMachines implements Machines {
-  readonly #hands: MachineHands;
+  readonly #hands: HeadMachineHands;
+  readonly #heads: Heads;
   readonly #machines = new Map<string, Machine>();
   readonly #bundles = new WeakMap<StoredObject, Promise<PoolSettings>>();
 
-  constructor(hands: MachineHands) {
+  constructor(hands: HeadMachineHands) {
     this.#hands = hands;
+    this.#heads = new Heads(hands);
   }
 
   boot(instance: Instance, at: number): void {
@@ -60,18 +62,33 @@ export class SimulatedMachines implements Machines {
     this.#machines.set(instance.id, freshMachine(boot, at));
     this.#say(instance, at, `booted as ${instance.type.name} in ${instance.subnet.zone}`);
     if (boot.leaseTag !== undefined) this.#watchLease(instance, at, boot.leaseTag);
+    if (this.#heads.boots(instance, boot, at)) return;
     const { bundleUrl } = boot;
     if (bundleUrl === undefined) {
       this.#say(instance, at, 'no BUNDLE_URL in the user data: nothing more to do');
       return;
     }
     const joinAt = at + this.#hands.joinMs;
-    this.#hands.life.after(instance, joinAt, (then) => this.#join(instance, then, bundleUrl));
+    this.#hands.life.after(instance, joinAt, (then) => this.#configure(instance, then, bundleUrl));
+  }
+
+  /** The machine goes down, whoever wanted it: what runs on it ends in an orderly way. */
+  halted(instance: Instance, at: number): void {
+    const link = this.#machines.get(instance.id)?.link;
+    this.#machines.delete(instance.id);
+    link?.halt(at);
+    this.#heads.halted(instance, at);
   }
 
   tagsChanged(instance: Instance, at: number): void {
     const leaseTag = this.#machines.get(instance.id)?.boot.leaseTag;
     if (leaseTag !== undefined) this.#reckonLease(instance, at, leaseTag);
+  }
+
+  runCommand(instance: Instance, script: string, at: number): Promise<CommandResult | undefined> {
+    if (!this.#machines.has(instance.id)) return Promise.resolve(undefined);
+    const nothingThere = { exitCode: 127, stdout: '', stderr: 'bash: line 1: command not found\n' };
+    return Promise.resolve(this.#heads.run(instance, script, at) ?? nothingThere);
   }
 
   /** The machine counts as claimed until a moment. */
@@ -85,11 +102,12 @@ export class SimulatedMachines implements Machines {
 
   /** HTCondor on it is told to leave the pool. */
   leave(instance: Instance, at: number): void {
-    if (this.#machines.get(instance.id)?.joinedAt === undefined) throw new Error('It is in no pool.');
-    this.#shutDown(instance, at, 'HTCondor was told to leave', 'condor_off');
+    const machine = this.#machines.get(instance.id);
+    if (machine?.joinedAt === undefined) throw new Error('It is in no pool.');
+    machine.link?.off(at);
   }
 
-  async #join(instance: Instance, at: number, bundleUrl: string): Promise<void> {
+  async #configure(instance: Instance, at: number, bundleUrl: string): Promise<void> {
     const machine = this.#machines.get(instance.id);
     if (machine === undefined) return;
     try {
@@ -101,29 +119,66 @@ export class SimulatedMachines implements Machines {
       });
       return;
     }
-    const { collector } = machine.pool;
-    if (collector === undefined) {
+    if (machine.pool.collector === undefined) {
       this.#say(instance, at, `cannot join: ${bundleUrl} names no COLLECTOR_HOST`);
       return;
     }
-    this.#say(instance, at, `joined the pool at ${collector}`);
+    machine.link = this.#linkOf(instance, machine, machine.pool, at);
+    this.#reckonIdle(instance, machine, Math.max(at, machine.unclaimedFrom ?? at));
+    await this.#join(instance, machine, at);
+  }
+
+  #linkOf(instance: Instance, machine: Machine, pool: PoolSettings, at: number): PoolLink {
+    const events = {
+      claimsChanged: (count: number, then: number) => {
+        this.#reckonIdle(instance, machine, count > 0 ? Infinity : then);
+        this.#reckonState(instance, machine, then);
+      },
+      left: (then: number) => {
+        this.#shutDown(instance, then, 'HTCondor was told to leave', 'condor_off');
+      },
+      poolLost: (then: number) => {
+        this.#say(instance, then, `lost the pool at ${pool.collector ?? ''}`);
+        this.#joinLater(instance, machine, then);
+      },
+    };
+    return new PoolLink(instance, pool, { ec2: this.#hands.ec2, heads: this.#heads, events, at });
+  }
+
+  /** Shows the pool the token that is in the bundle now: it may be a newer one than at first. */
+  async #join(instance: Instance, machine: Machine, at: number): Promise<void> {
+    const { link, pool } = machine;
+    if (link === undefined || pool === undefined) return;
+    const refusal = link.join(await this.#tokenOf(instance, machine, pool), at);
+    if (refusal !== undefined) {
+      if (refusal !== machine.refusal) this.#say(instance, at, `cannot join: ${refusal}`);
+      machine.refusal = refusal;
+      this.#joinLater(instance, machine, at);
+      return;
+    }
+    machine.refusal = undefined;
+    this.#say(instance, at, `joined the pool at ${pool.collector ?? ''}`);
+    if (machine.joinedAt !== undefined) return;
     this.#sayState(instance, at, 'in-pool');
     machine.joinedAt = at;
-    this.#reckonIdle(instance, machine, Math.max(at, machine.unclaimedFrom ?? at));
     this.#reckonState(instance, machine, at);
   }
 
-  #sayState(instance: Instance, at: number, state: string): void {
-    const { ec2, life } = this.#hands;
-    const stateTag = this.#machines.get(instance.id)?.boot.stateTag;
-    if (stateTag === undefined) return;
-    const tag = [stateTag, state] as const;
+  #joinLater(instance: Instance, machine: Machine, at: number): void {
+    this.#hands.life.after(instance, at + JOIN_AGAIN_MS, (then) => this.#join(instance, machine, then));
+  }
+
+  async #tokenOf(instance: Instance, { boot }: Machine, pool: PoolSettings): Promise<string> {
     try {
-      checkMayTagItself(this.#hands, instance, tag);
-      setTags(ec2, life, { id: instance.id, tags: new Map([tag]), at });
-    } catch (error) {
-      this.#say(instance, at, `cannot tag itself with ${tag[0]}: ${messageOf(error)}`);
+      return (await this.#read(fetchObject(this.#hands, instance, boot.bundleUrl ?? ''))).token;
+    } catch {
+      return pool.token;
     }
+  }
+
+  #sayState(instance: Instance, at: number, state: string): void {
+    const stateTag = this.#machines.get(instance.id)?.boot.stateTag;
+    if (stateTag !== undefined) sayState(this.#hands, instance, [stateTag, state], at);
   }
 
   /** Instances of one launch fetch the same bundle: it is taken apart once. */
@@ -139,7 +194,7 @@ export class SimulatedMachines implements Machines {
     machine.idleReckoning += 1;
     const { idleReckoning, pool } = machine;
     const unclaimedMs = pool?.unclaimedMs;
-    if (unclaimedMs === undefined) return;
+    if (unclaimedMs === undefined || !Number.isFinite(from)) return;
     this.#hands.life.after(instance, from + unclaimedMs, (then) => {
       if (machine.idleReckoning !== idleReckoning) return;
       this.#shutDown(
@@ -167,7 +222,8 @@ export class SimulatedMachines implements Machines {
         machine.said = state;
         machine.sayAgainAt = then + SAY_AGAIN_MS;
       }
-      if (state === 'busy') this.#reckonState(instance, machine, claimedUntil);
+      if (state === 'busy' && Number.isFinite(claimedUntil))
+        this.#reckonState(instance, machine, claimedUntil);
     });
   }
 
@@ -202,12 +258,11 @@ export class SimulatedMachines implements Machines {
   #shutDown(instance: Instance, at: number, why: string, word: LastWord): void {
     this.#say(instance, at, `shutting down: ${why}`);
     this.#sayState(instance, at, `ended-${word}`);
-    this.#machines.delete(instance.id);
     this.#hands.life.shutDownFromInside(instance, at);
   }
 
   #say(instance: Instance, at: number, line: string): void {
-    instance.console.push(`[${new Date(at).toISOString()}] ${line}`);
+    say(instance, at, line);
   }
 }
 
@@ -216,6 +271,8 @@ function freshMachine(boot: BootSettings, bootedAt: number): Machine {
     boot,
     bootedAt,
     pool: undefined,
+    link: undefined,
+    refusal: undefined,
     unclaimedFrom: undefined,
     joinedAt: undefined,
     said: '',
@@ -224,8 +281,4 @@ function freshMachine(boot: BootSettings, bootedAt: number): Machine {
     idleReckoning: 0,
     stateReckoning: 0,
   };
-}
-
-function messageOf(error: unknown): string {
-  return types.isNativeError(error) ? error.message : 'unreadable';
 }

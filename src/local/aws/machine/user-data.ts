@@ -1,3 +1,5 @@
+import { readAssignments } from '../../assignments.js';
+
 /** What a simulated machine takes from its user data: everything else in it is left to real machines. */
 export interface BootSettings {
   /** `s3://bucket/key` of a tar.gz with the machine's configuration. */
@@ -6,22 +8,20 @@ export interface BootSettings {
   readonly leaseTag: string | undefined;
   /** The tag in which the machine says how far it is. */
   readonly stateTag: string | undefined;
+  /** HTCondor's configuration as far as it is in the user data itself. */
+  readonly config: string;
 }
 
-const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)='([^']*)'$/;
+/** A here-document that becomes a file of HTCondor's configuration. */
+const CONFIG = /^cat >\S*\/config\.d\/\S+ <<'(\w+)'\n([\s\S]*?)^\1$/gm;
 
-/** Reads the plain assignments at the top of a shell script, up to the first line that is something else. */
+/** Reads the plain assignments at the top of a shell script, and the configuration that it writes. */
 export function readUserData(script: string): BootSettings {
-  const found = new Map<string, string>();
-  for (const line of script.split(/\r?\n/)) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
-    const [, name, value] = ASSIGNMENT.exec(line.trim()) ?? [];
-    if (name === undefined || value === undefined) break;
-    found.set(name, value);
-  }
+  const found = readAssignments(script);
   return {
     bundleUrl: found.get('BUNDLE_URL'),
     leaseTag: found.get('LEASE_TAG'),
     stateTag: found.get('STATE_TAG'),
+    config: [...script.matchAll(CONFIG)].map(([, , text]) => text).join('\n'),
   };
 }
