@@ -25,7 +25,14 @@ async function test(suite, words) {
   const results = join('.cache', 'results', `${suite ?? 'unit'}.json`);
   const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...words];
   const env = { ...QUIET, ...(suite === undefined ? {} : { SUITE: suite }) };
-  return await run(process.execPath, jest, { env });
+  const command = [...around(suite), process.execPath, ...jest];
+  return await run(command[0], command.slice(1), { env });
+}
+
+/** A suite that needs surroundings of its own runs them: its apart.sh, which gets the command. */
+function around(suite) {
+  const script = `test/${suite}/apart.sh`;
+  return existsSync(join(ROOT, script)) ? ['bash', script] : [];
 }
 
 /** A suite that needs something says so in its prepare.ts, which fetches it once so that no test waits for that. */

@@ -23,8 +23,9 @@ export function renderHeadConfig(input: HeadConfigInput): string {
   return `# Head node ${headName} (${headId}) of pool ${pool}
 COLLECTOR_NAME = ${pool}
 use role:get_htcondor_central_manager
-use role:get_htcondor_submit
 use role:get_htcondor_execute
+# Last, because each role says anew who may write, and only this one lets people submit.
+use role:get_htcondor_submit
 
 # The roles above would make it of the address, and then a machine that moves could not use its tokens any more.
 TRUST_DOMAIN = ${trustDomain}

@@ -11,7 +11,7 @@ const SYSTEMD = {
   systemctl: `[ "$1" = is-system-running ] && echo running; case "$*" in 'restart condor.service') touch "$R/master" ;; esac; true`,
 };
 const FAKES = {
-  openssl: `[ "$1 $2" = "rand 256" ] && echo a-new-key`,
+  openssl: `[ "$1 $2" = "rand -base64" ] && echo a-new-key`,
   'amazon-ssm-agent': 'true',
   condor_q: 'true',
 };
@@ -78,7 +78,7 @@ describe('the boot of a head node', () => {
         fresh.write('etc/condor/tokens.d/theirs', 'token-of-another-pool');
       },
     });
-    expect(made.read('etc/condor/passwords.d/POOL')).toBe('a-new-key\n');
+    expect(made.read('etc/condor/passwords.d/POOL')).toBe('a-new-key');
     expect(made.modeOf('etc/condor/passwords.d')).toBe('700');
     expect(made.modeOf('etc/condor/passwords.d/POOL')).toBe('600');
     expect(made.has('etc/condor/tokens.d/theirs')).toBe(false);

@@ -22,7 +22,7 @@ export const BOOTED_AT = 1_795_348_800;
 /** Programs that the scripts may really run. Everything else on the machine is a fake or missing. */
 const REAL = [
   ...['bash', 'cat', 'chmod', 'curl', 'env', 'grep', 'gzip', 'head', 'install', 'mkdir'],
-  ...['mktemp', 'rm', 'tar', 'timeout', 'uname', 'mv', 'cp', 'sed', 'touch', 'ls', 'awk'],
+  ...['mktemp', 'rm', 'tar', 'timeout', 'uname', 'mv', 'cp', 'sed', 'touch', 'ls', 'awk', 'tr'],
 ];
 
 /** What a fake program does besides being noted in `calls`; a line of bash. */

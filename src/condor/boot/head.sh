@@ -27,7 +27,8 @@ make_signing_key() {
   local made_for=$ROOT/etc/condor-annex-key-made-for keys=$CONDOR_ETC/passwords.d
   [ "$(cat "$made_for" 2>/dev/null)" = "$instance_id" ] && return
   rm -rf "$keys" "$CONDOR_ETC/tokens.d" && install -d -m 0700 "$keys" "$CONDOR_ETC/tokens.d" || return 1
-  (umask 077 && openssl rand 256 >"$keys/POOL") || return 1
+  # Text, because HTCondor takes the key to end at a zero byte, and unscrambles it before it looks for one.
+  (umask 077 && set -o pipefail && openssl rand -base64 192 | tr -d '\n' >"$keys/POOL") || return 1
   echo "$instance_id" >"$made_for"
 }
 
