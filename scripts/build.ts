@@ -22,7 +22,7 @@ const COMMON = {
 rmSync(DIST, { recursive: true, force: true });
 await bundleBot();
 await bundleLeaseFunction();
-copyBootScripts();
+copyScripts();
 
 /** In few files, because a thousand take longer to find and read than to run: docs/decisions/0007. Types are checked apart. */
 async function bundleBot(): Promise<void> {
@@ -62,11 +62,13 @@ async function bundleLeaseFunction(): Promise<void> {
   console.log(`dist/lease-function/index.cjs: ${Math.ceil(size / 1024)} KiB`);
 }
 
-function copyBootScripts(): void {
+/** What the bot hands to machines: what they boot with, and what it runs on head nodes. */
+function copyScripts(): void {
+  copyFileSync(join(ROOT, 'src', 'condor', 'run.sh'), join(DIST, 'run.sh'));
   const from = join(ROOT, 'src', 'condor', 'boot');
   const to = join(DIST, 'boot');
   mkdirSync(to, { recursive: true });
   const scripts = readdirSync(from).filter((name) => name.endsWith('.sh'));
   for (const name of scripts) copyFileSync(join(from, name), join(to, name));
-  console.log(`dist/boot: ${scripts.join(', ')}`);
+  console.log(`dist/run.sh, dist/boot: ${scripts.join(', ')}`);
 }

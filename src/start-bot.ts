@@ -6,6 +6,7 @@ import { readLeaseFunction } from './aws/account/lease-package.js';
 import { poolRegions } from './aws/pool-regions.js';
 import { buildBot, type BotHands, type BotObserver } from './bot.js';
 import { bootKit } from './condor/boot-kit.js';
+import { condorOver } from './condor/condor.js';
 import type { Config } from './config.js';
 import { BotError } from './domain/errors.js';
 import { DEFAULT_POOL, NO_ROLES, type Pool } from './domain/pool.js';
@@ -83,9 +84,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     nudges: new RedisNudges(stores),
     pools: new RedisPoolStore({ ...stores, usual: usualPool }),
     regionsFor: regionsFor(config, hands),
-    condorOver: () => () => {
-      throw new BotError('not-ready', 'I cannot drive head nodes yet.');
-    },
+    condorOver,
     bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),
     clock,
     log,
