@@ -24,6 +24,11 @@ const SETTLED_MS = 400;
 /** A token as HTCondor would issue one; secret, so tests look for it where it must not be. */
 export const POOL_TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJwb29sLmV4YW1wbGUub3JnIn0.c2VjcmV0';
 
+const POOL_ELSEWHERE = {
+  CONDOR_COLLECTOR: 'collector.example.org:9618',
+  CONDOR_TOKEN_SECRET: 'pool-token',
+};
+
 /** What differs from world to world. */
 export interface WorldOptions {
   /** Settings of the bot; `undefined` takes one away. */
@@ -36,6 +41,8 @@ export interface WorldOptions {
   readonly keep?: boolean;
   /** Setup has been done. */
   readonly prepared?: boolean;
+  /** There is no pool elsewhere, so annexes join a head node; setup has been done, and the head node is not launched yet. */
+  readonly head?: boolean;
   /** Another AWS than the local one, that lives in real time. */
   readonly aws?: AwsAccess;
 }
@@ -80,7 +87,7 @@ export class World {
 
   /** Starts everything; `stop` ends it. */
   static async start(options: WorldOptions = {}): Promise<World> {
-    const { env = {}, bots = 1, http = false, keep = false, prepared = false } = options;
+    const { env = {}, bots = 1, http = false, keep = false, head = false, prepared = head } = options;
     const clock = new FakeClock();
     const aws = localAws(clock);
     const access = options.aws ?? { credentials: CREDENTIALS, prepareClient: (client) => aws.attach(client) };
@@ -105,8 +112,7 @@ export class World {
         SLACK_API_URL: slack.apiUrl,
         REDIS_URL: redis.url,
         AWS_REGION: REGION,
-        CONDOR_COLLECTOR: 'collector.example.org:9618',
-        CONDOR_TOKEN_SECRET: 'pool-token',
+        ...(head ? {} : POOL_ELSEWHERE),
         ...env,
       },
     });
