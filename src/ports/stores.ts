@@ -54,7 +54,7 @@ export interface Question {
 
 /** Questions that wait for an answer. */
 export interface QuestionStore {
-  /** Keeps it for `keepMs`, then it is stale. Asked again under the same id, it stays what it was at first. */
+  /** Keeps it for `keepMs`, then it is stale. Asked again under the same id, it stays what it was at first, or answered. */
   ask(question: Question, keepMs: number): Promise<void>;
   find(id: string): Promise<Question | undefined>;
   /** Takes it: only the first who asks gets it. */

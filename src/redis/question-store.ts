@@ -19,12 +19,8 @@ export class RedisQuestionStore implements QuestionStore {
 
   async ask(question: Question, keepMs: number): Promise<void> {
     // Not `change`: a question that may or may not be kept has not been shown to anybody.
-    await this.#redis.run((client) =>
-      client.set(`question:${question.id}`, JSON.stringify(question), {
-        condition: 'NX',
-        expiration: { type: 'PX', value: keepMs },
-      }),
-    );
+    const order = { id: question.id, question: JSON.stringify(question), keepMs };
+    await this.#redis.run((client) => client.askQuestion(order));
   }
 
   async find(id: string): Promise<Question | undefined> {

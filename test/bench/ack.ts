@@ -11,8 +11,16 @@ const WARM_UP = 3;
 const BLOCK = 5;
 /** What is left of the work for the one must not fall into the other's slice. */
 const PAUSE_MS = 100;
-/** What people type: a look at the pool, the help, and a mistake. All of them are answered after the acknowledgement. */
-const LINES = ['/condor_annex -status', '/condor_annex help', '/condor_annex -count ten'];
+/**
+ * What people type: a look at the pool, the help, a mistake, and what might end in a question, which is noted before the
+ * acknowledgement. All of them are answered after it.
+ */
+const LINES = [
+  '/condor_annex -status',
+  '/condor_annex help',
+  '/condor_annex -count ten',
+  '/condor_off -annex NoSuchAnnex',
+];
 
 /** How long people wait for the acknowledgement of a command, against a Bolt app that does nothing else. */
 export async function benchAck(): Promise<readonly Figure[]> {

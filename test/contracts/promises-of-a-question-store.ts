@@ -23,6 +23,9 @@ export function promisesOfAQuestionStore(
     await questions.ask(aQuestion(), 60_000);
     await questions.ask(aQuestion({ saw: 'another plan' }), 60_000);
     expect(await questions.find('q1')).toEqual(aQuestion());
+    await questions.take('q1', YES);
+    await questions.ask(aQuestion(), 60_000);
+    expect(await questions.find('q1')).toBeUndefined();
   });
 
   it('gives it to one of many who press at once, and remembers the answer of that one', async () => {
