@@ -1,4 +1,5 @@
 import { BotError } from '../domain/errors.js';
+import type { HeadWish } from '../domain/head-wish.js';
 import { mayAct } from '../domain/role.js';
 import { strayLine, straysCard } from '../domain/stray-cards.js';
 import { findStrays, type Stray } from '../domain/strays.js';
@@ -67,7 +68,8 @@ async function named({ hands }: Request, region: string, ids: readonly string[])
     hands.wishes.list(pool),
   ]);
   const annexes = wishes.filter((wish): wish is AnnexWish => wish.kind === 'annex');
-  const strays = findStrays(instances, annexes).filter(({ instance }) => ids.includes(instance.id));
+  const head = wishes.find((wish): wish is HeadWish => wish.kind === 'head');
+  const strays = findStrays(instances, annexes, head).filter(({ instance }) => ids.includes(instance.id));
   if (strays.length > 0) return strays;
   throw new BotError(
     'not-found',

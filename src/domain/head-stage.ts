@@ -9,9 +9,9 @@ export type HeadStage =
 
 /** How far it is. */
 export function headStage(wish: HeadWish): HeadStage {
+  if (wish.refused !== undefined) return 'refused';
   if (wish.endedAt !== undefined) return 'ended';
   if (wish.wanted === 'terminated') return 'terminating';
-  if (wish.refused !== undefined) return 'refused';
   if (wish.wanted === 'stopped') return wish.reachedAt === undefined ? 'stopping' : 'stopped';
   if (wish.answeredAt !== undefined) return 'running';
   return wish.instanceId === undefined ? 'launching' : 'starting';

@@ -21,9 +21,11 @@ export interface HeadWish {
   readonly requestedAt: number;
   /** How to launch it; absent when somebody made it by hand and it was adopted. */
   readonly launch?: HeadLaunch | undefined;
+  /** On-demand price of an hour in USD as a decimal, when it was known. */
+  readonly pricePerHourUsd?: string | undefined;
   /** The instance, once it is known. */
   readonly instanceId?: string | undefined;
-  /** AWS would not launch it, in words for people; cleared by trying again. */
+  /** AWS would not launch it, in words for people. It has ended with that. */
   readonly refused?:
     | { readonly why: Words | string; readonly hint?: Words | string | undefined; readonly at: number }
     | undefined;
@@ -57,5 +59,4 @@ export interface HeadLaunch {
   readonly publicKey?: string | undefined;
   /** The secret that holds the private key, when the key pair is the bot's own. */
   readonly keySecret?: string | undefined;
-  readonly pricePerHourUsd?: string | undefined;
 }

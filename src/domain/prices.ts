@@ -32,3 +32,11 @@ export function findListPriceUsd(region: string, instanceType: string): Decimal 
   const price = SAME_PRICES.has(region) ? PRICES.get(instanceType) : undefined;
   return price === undefined ? undefined : new Decimal(price);
 }
+
+/** A public IPv4 address in use, in USD an hour: the same in all regions (AWS's public VPC price page). */
+export const PUBLIC_ADDRESS_USD = '0.005';
+
+/** A gibibyte of general purpose disk (gp3) for a month in USD (AWS's public EBS price page), or `undefined`. */
+export function findDiskPriceUsd(region: string): Decimal | undefined {
+  return SAME_PRICES.has(region) ? new Decimal('0.08') : undefined;
+}

@@ -32,12 +32,11 @@ export class HeadCentre implements Centre {
   }
 
   async getCollector(): Promise<string> {
-    const wish = await this.#find();
-    return await this.#addressOf(await this.#getReady(wish));
+    return await this.#addressOf(getReady(await this.#find()));
   }
 
   async join({ annexId, leaseEndsAt }: JoinOrder): Promise<Joining> {
-    const head = await this.#getReady(await this.#find());
+    const head = getReady(await this.#find());
     const collector = await this.#addressOf(head);
     const lifetimeMs = Math.max(0, leaseEndsAt - this.#hands.clock.now()) + MARGIN_MS;
     try {
@@ -59,12 +58,6 @@ export class HeadCentre implements Centre {
     return await this.#hands.wishes.findHead(this.#hands.pool);
   }
 
-  async #getReady(wish: HeadWish | undefined): Promise<Head> {
-    const head = wish === undefined ? undefined : headOf(wish);
-    if (wish !== undefined && head !== undefined && headStage(wish) === 'running') return head;
-    throw whyNotReady(wish);
-  }
-
   async #addressOf({ region, instanceId }: Head): Promise<string> {
     const instance = await this.#hands.regions.cloud(region).findInstance(instanceId);
     if (instance?.privateIp !== undefined && instance.state === 'running')
@@ -78,6 +71,12 @@ export class HeadCentre implements Centre {
 interface Head {
   readonly region: string;
   readonly instanceId: string;
+}
+
+function getReady(wish: HeadWish | undefined): Head {
+  const head = wish === undefined ? undefined : headOf(wish);
+  if (wish !== undefined && head !== undefined && headStage(wish) === 'running') return head;
+  throw whyNotReady(wish);
 }
 
 function headOf({ region, instanceId }: HeadWish): Head | undefined {
@@ -107,7 +106,9 @@ function whyNotReady(wish: HeadWish | undefined): BotError {
       return new BotError('not-ready', words`The head node ${name} is being terminated.`, {
         hint: words`Launch another one when it is gone: ${code('/condor_head launch')}. ${again}`,
       });
-    default:
+    case 'running':
+    case 'refused':
+    case 'ended':
       return new BotError('not-ready', 'There is no pool that an annex could join.', {
         hint: words`Launch a head node: ${code('/condor_head launch')}. Or whoever runs me names the collector of a pool elsewhere in ${code('CONDOR_COLLECTOR=host:9618')} and the secret that holds a token for it in ${code('CONDOR_TOKEN_SECRET')}. ${again}`,
       });

@@ -18,7 +18,9 @@ export class LeftPagesController implements PoolController {
   }
 
   async pass({ wishes, pages, instances, fence }: PoolView): Promise<void> {
-    const wished = new Set(wishes.map((wish) => (wish.kind === 'annex' ? wish.id : '')));
+    const wished = new Set(
+      wishes.map((wish) => (wish.kind === 'annex' || wish.kind === 'head' ? wish.id : '')),
+    );
     const left = [...pages.values()].filter(({ annexId }) => !wished.has(annexId));
     if (left.length === 0) return;
     const byAnnex = groupBy([...instances.values()].flat(), ({ tags }) => tags[TAG.annexId] ?? '');

@@ -4,13 +4,14 @@ import { TAG } from '../domain/tags.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
 import type { AccountController } from './account.js';
 import {
-  PassOvertaken,
   type AnnexController,
   type AnnexView,
   type PoolController,
   type PoolView,
   type ReconcileHands,
 } from './controller.js';
+import { HeadRounds } from './head-rounds.js';
+import { observePass, type ObservePass } from './observe-pass.js';
 import { lostAnnexes } from './rebuild.js';
 
 /** How many annexes are looked at side by side. */
@@ -31,6 +32,8 @@ export class Rounds {
   readonly #account: AccountController;
   readonly #poolControllers: readonly PoolController[];
   readonly #observer: PassObserver;
+  readonly #observe: ObservePass;
+  readonly #head: HeadRounds;
 
   constructor(
     hands: ReconcileHands,
@@ -48,6 +51,10 @@ export class Rounds {
     this.#account = controllers.account;
     this.#poolControllers = controllers.pool;
     this.#observer = observer;
+    this.#observe = observePass(hands.log, (controller, outcome) => {
+      observer.passed(controller, outcome);
+    });
+    this.#head = new HeadRounds(hands, pool.pool, this.#observe);
   }
 
   /** One look at all. Returns when to look again at what, in milliseconds from now. */
@@ -69,7 +76,10 @@ export class Rounds {
         const listed = await this.#listRegion(region);
         if (listed === undefined) return;
         instances.set(region, listed);
-        await this.#lookAtRegion(region, view, again);
+        await Promise.all([
+          this.#lookAtRegion(region, view, again),
+          this.#lookAtHead({ ...view, region, instances: listed }, again),
+        ]);
       }),
       ...wishes.filter(isAccount).map((wish) => this.#passAccount(wish, fence, again)),
     ]);
@@ -83,7 +93,7 @@ export class Rounds {
     this.#observer.counted?.(Object.fromEntries([...byState].map(([state, those]) => [state, those.length])));
   }
 
-  /** One look at `annex:<name>` or `account:<region>`. */
+  /** One look at `annex:<name>`, `account:<region>`, `head:<pool>` or `jobs:<pool>`. */
   async lookAt(subject: string, fence: number): Promise<ReadonlyMap<string, number>> {
     const again = new Map<string, number>();
     const [kind, rest] = split(subject);
@@ -91,11 +101,32 @@ export class Rounds {
       const wish = await this.#hands.wishes.findAccount(this.#pool.pool, rest);
       if (wish !== undefined) await this.#passAccount(wish, fence, again);
     }
+    if (kind === 'head') {
+      const inMs = await this.#head.lookAlone(fence);
+      if (inMs !== undefined) sooner(again, subject, inMs);
+    }
+    if (kind === 'jobs') await this.#lookAtJobs(fence);
     if (kind === 'annex') {
       const wish = await this.#hands.wishes.findAnnex(this.#pool.pool, rest);
       if (wish !== undefined) await this.#lookAtOne(wish, fence, again);
     }
     return again;
+  }
+
+  async #lookAtHead(
+    round: Parameters<HeadRounds['lookAmong']>[0],
+    again: Map<string, number>,
+  ): Promise<void> {
+    const inMs = await this.#head.lookAmong(round);
+    if (inMs !== undefined) sooner(again, `head:${this.#pool.pool}`, inMs);
+  }
+
+  async #lookAtJobs(fence: number): Promise<void> {
+    const { pool } = this.#pool;
+    const jobs = this.#poolControllers.find(({ name }) => name === 'jobs');
+    const wishes = await this.#hands.wishes.list(pool);
+    const view = { pool, wishes, pages: new Map(), instances: new Map(), fence };
+    if (jobs !== undefined) await this.#observe(jobs.name, { pool }, () => jobs.pass(view));
   }
 
   async #lookAtOne(wish: AnnexWish, fence: number, again: Map<string, number>): Promise<void> {
@@ -135,7 +166,7 @@ export class Rounds {
   }
 
   async #keepRebuilt(wish: AnnexWish, fence: number): Promise<readonly AnnexWish[]> {
-    const saved = await this.#observed('rebuild', { annex: wish.id }, () =>
+    const saved = await this.#observe('rebuild', { annex: wish.id }, () =>
       this.#hands.wishes.save(wish, { fence }),
     );
     if (saved !== 'saved') return [];
@@ -145,14 +176,14 @@ export class Rounds {
 
   async #passPool(view: PoolView): Promise<void> {
     for (const controller of this.#poolControllers)
-      await this.#observed(controller.name, { pool: view.pool }, () => controller.pass(view));
+      await this.#observe(controller.name, { pool: view.pool }, () => controller.pass(view));
   }
 
   async #passAnnex(before: AnnexView, again: Map<string, number>): Promise<void> {
     const { wish } = before;
     let view = before;
     for (const controller of this.#controllers) {
-      const result = await this.#observed(controller.name, { annex: wish.id }, () => controller.pass(view));
+      const result = await this.#observe(controller.name, { annex: wish.id }, () => controller.pass(view));
       if (result === 'overtaken') return;
       // A promise that can't be kept must not break the others: an annex ends though its lease can't be moved.
       if (result === 'failed') continue;
@@ -162,31 +193,11 @@ export class Rounds {
   }
 
   async #passAccount(wish: AccountWish, fence: number, again: Map<string, number>): Promise<void> {
-    const result = await this.#observed('account', { region: wish.region }, () =>
+    const result = await this.#observe('account', { region: wish.region }, () =>
       this.#account.pass(wish, fence),
     );
     if (typeof result === 'object' && result.againInMs !== undefined)
       sooner(again, `account:${wish.region}`, result.againInMs);
-  }
-
-  /** A pass that fails is logged and looked at again next round; the other passes go on. */
-  async #observed<T>(
-    controller: string,
-    about: object,
-    pass: () => Promise<T>,
-  ): Promise<T | 'overtaken' | 'failed'> {
-    try {
-      const result = await pass();
-      this.#observer.passed(controller, 'ok');
-      return result;
-    } catch (error) {
-      const overtaken = error instanceof PassOvertaken;
-      const outcome = overtaken ? 'overtaken' : 'failed';
-      this.#observer.passed(controller, outcome);
-      if (overtaken) this.#hands.log.info({ ...about, controller, why: error.message }, 'pass overtaken');
-      else this.#hands.log.error({ ...about, controller, error }, 'pass failed');
-      return outcome;
-    }
   }
 }
 

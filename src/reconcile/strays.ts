@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HeadWish } from '../domain/head-wish.js';
 import { isAlive, type Instance } from '../domain/instance.js';
 import { parsePlace } from '../domain/place.js';
 import { straysCard, straysFound } from '../domain/stray-cards.js';
@@ -18,14 +19,15 @@ export class StraysController implements PoolController {
 
   async pass(view: PoolView): Promise<void> {
     const annexes = view.wishes.filter(isAnnex);
+    const head = view.wishes.find(isHead);
     for (const [region, instances] of view.instances) {
-      const strays = findStrays(instances, annexes);
+      const strays = findStrays(instances, annexes, head);
       await this.#tell(view.pool, region, await this.#seenTwice(view.pool, region, strays), annexes);
     }
     for (const wish of view.wishes.filter(isUnfinished)) {
       const instances = view.instances.get(wish.region);
       if (instances !== undefined)
-        await this.#end(wish, findStrays(instances, annexes), instances, view.fence);
+        await this.#end(wish, findStrays(instances, annexes, head), instances, view.fence);
     }
   }
 
@@ -95,5 +97,6 @@ function lastChannel(strays: readonly Stray[], annexes: readonly AnnexWish[]): s
 }
 
 const isAnnex = (wish: Wish): wish is AnnexWish => wish.kind === 'annex';
+const isHead = (wish: Wish): wish is HeadWish => wish.kind === 'head';
 const isUnfinished = (wish: Wish): wish is StraysWish =>
   wish.kind === 'strays' && wish.finishedAt === undefined;

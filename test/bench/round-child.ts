@@ -48,7 +48,11 @@ const hands: ReconcileHands = {
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
     leaseFunctionCode: () => Promise.reject(new Error('Nobody sets up anything here.')),
   }),
-  bootKit: { bundle: () => Promise.reject(new Error('Nobody starts anything here.')), userData: () => '' },
+  bootKit: {
+    bundle: () => Promise.reject(new Error('Nobody starts anything here.')),
+    userData: () => '',
+    headUserData: () => '',
+  },
   notices: new OutboxNotices(new RedisOutbox(stores), () => undefined, log),
   ledger: new RedisLedgerStore(stores),
   preferences: new RedisPreferencesStore(stores),

@@ -11,6 +11,7 @@ function forgetful(name: string): WishStore {
   return {
     findAnnex: (pool, annex) => wishes.findAnnex(pool, annex),
     findAccount: (pool, region) => wishes.findAccount(pool, region),
+    findHead: (pool) => wishes.findHead(pool),
     list: (pool) => wishes.list(pool),
     remove: (wish) => wishes.remove(wish),
     save: (wish, grounds) =>

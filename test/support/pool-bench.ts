@@ -105,6 +105,7 @@ export function aPool({ headNode = false, ...over }: PoolKnobs = {}): PoolBench 
     bootKit: {
       bundle: (order) => Promise.resolve(new TextEncoder().encode(JSON.stringify(order))),
       userData: ({ bundleUrl, region }) => `boot from ${bundleUrl} in ${region}`,
+      headUserData: ({ headId, trustDomain }) => `boot ${headId} as ${trustDomain}`,
     },
     notices,
     sights: new MemorySights(),
@@ -168,6 +169,7 @@ function cutHands(hands: ReconcileHands, cut: Cut): ReconcileHands {
     },
     bootKit: {
       userData: (order) => bootKit.userData(order),
+      headUserData: (order) => bootKit.headUserData(order),
       bundle: (order) => cut.through({ pack: () => bootKit.bundle(order) }).pack(),
     },
   };

@@ -1,6 +1,6 @@
-import type { HeadWish } from '../../src/domain/head-wish.js';
 import type { Slot } from '../../src/domain/slot.js';
 import type { LedgerEntry, LedgerPage } from '../../src/domain/ledger.js';
+import type { HeadWish } from '../../src/domain/head-wish.js';
 import type { Instance } from '../../src/domain/instance.js';
 import type { Job } from '../../src/domain/job.js';
 import type { JobsWish, SubmitWish } from '../../src/domain/job-wish.js';
@@ -160,6 +160,7 @@ export function aSubmit(over: Partial<SubmitWish> = {}): SubmitWish {
     user: 'slack-uben',
     description: 'executable = /bin/hostname\nqueue 3\n',
     files: {},
+    what: 'hostname',
     place: { channel: 'C1' },
     ...over,
   };
@@ -244,6 +245,36 @@ export function aHead(over: Partial<HeadWish> = {}): HeadWish {
     requestedAt: NOON,
     instanceId: 'i-0fedcba9876543210',
     answeredAt: NOON,
+    place: { channel: 'C1', ts: '1.000100' },
+    ...over,
+  };
+}
+
+/** A head node that somebody asked for, and nothing has come of yet. */
+export function anAskedHead(over: Partial<HeadWish> = {}): HeadWish {
+  const name = over.name ?? 'pool1';
+  return {
+    kind: 'head',
+    pool: 'default',
+    region: 'us-east-1',
+    name,
+    id: `${name}_0b6ab3a4-5c1b-4bd1-9c4d-30f1f3a6e0bb`,
+    version: 0,
+    wanted: 'running',
+    by: 'U1',
+    at: NOON,
+    requestedBy: 'U1',
+    requestedAt: NOON,
+    launch: {
+      attempt: 1,
+      instanceType: 'm5.large',
+      imageId: 'ami-0123456789abcdef0',
+      login: 'ec2-user',
+      loginFrom: '203.0.113.7/32',
+      keyName: 'condor-annex-us-east-1',
+      keySecret: 'condor-annex/key-pair/us-east-1',
+    },
+    pricePerHourUsd: '0.096',
     place: { channel: 'C1', ts: '1.000100' },
     ...over,
   };
