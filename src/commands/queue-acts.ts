@@ -1,7 +1,7 @@
 import { BotError } from '../domain/errors.js';
 import type { Job } from '../domain/job.js';
 import { idList } from '../domain/job-table.js';
-import { JOB_VERBS, type JobsWish, type JobVerb } from '../domain/job-wish.js';
+import { fitsVerb, JOB_VERBS, type JobsWish, type JobVerb } from '../domain/job-wish.js';
 import { jobsOfWhom, ownerWord, stateCounts, whatRuns } from '../domain/job-words.js';
 import { JOB_VERB_WORDS, jobsCard, refsWords } from '../domain/jobs-card.js';
 import { mayAct, type Actor } from '../domain/role.js';
@@ -29,13 +29,6 @@ const CONSEQUENCE: Readonly<Record<JobVerb, string>> = {
   rm: 'Those that run are killed. Removed jobs do not come back, and what they have written so far is lost.',
 };
 
-/** States of jobs to which a verb does something. */
-const FITS: Readonly<Record<JobVerb, (job: Job) => boolean>> = {
-  hold: ({ status }) => !['held', 'removing', 'completed'].includes(status),
-  release: ({ status }) => status === 'held',
-  rm: ({ status }) => status !== 'removing',
-};
-
 /** `/condor_q hold|release|rm`: asked with which jobs exactly, then done once. */
 export const queueActs: readonly Command[] = JOB_VERBS.map((verb) => ({
   name: verb,
@@ -54,7 +47,7 @@ async function prepare(verb: JobVerb, request: Request): Promise<Prepared> {
   const condor = await getCondor(hands);
   const found = await find(condor, scope);
   refuseForeign(found, actor);
-  const jobs = found.filter(FITS[verb]);
+  const jobs = found.filter((job) => fitsVerb(verb, job));
   if (jobs.length === 0) throw nothingToDo(verb, found);
   const user = jobs.every(({ owner }) => owner === unixUserOf(actor.id)) ? unixUserOf(actor.id) : undefined;
   const refs = refsOf(jobs, scope);

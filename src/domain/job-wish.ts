@@ -1,3 +1,4 @@
+import type { JobStatus } from './job.js';
 import type { Place } from './message.js';
 import type { Words } from './words.js';
 
@@ -25,6 +26,8 @@ export interface SubmitWish {
   readonly description: string;
   readonly files: Readonly<Record<string, string>>;
   readonly annexName?: string | undefined;
+  /** What it runs, for people. */
+  readonly what: string;
   readonly place: Place;
   readonly submitted?: SubmittedBatch | undefined;
   readonly refused?: (JobRefusal & { readonly at: number }) | undefined;
@@ -47,6 +50,17 @@ export interface SubmittedBatch {
 export const JOB_VERBS = ['hold', 'release', 'rm'] as const;
 export type JobVerb = (typeof JOB_VERBS)[number];
 
+const FITS: Readonly<Record<JobVerb, (status: JobStatus) => boolean>> = {
+  hold: (status) => !['held', 'removing', 'completed'].includes(status),
+  release: (status) => status === 'held',
+  rm: (status) => status !== 'removing',
+};
+
+/** True when the verb changes something about a job in this state. */
+export function fitsVerb(verb: JobVerb, { status }: { readonly status: JobStatus }): boolean {
+  return FITS[verb](status);
+}
+
 /** Somebody wants something done to these jobs, once. */
 export interface JobsWish {
   readonly kind: 'jobs';
@@ -64,6 +78,8 @@ export interface JobsWish {
   readonly at: number;
   readonly place: Place;
   readonly done?: number | undefined;
+  /** How many had ended by then, or were what they should be. */
+  readonly already?: number | undefined;
   /** HTCondor's words for what did not work. */
   readonly trouble?: readonly string[] | undefined;
   readonly refused?: (JobRefusal & { readonly at: number }) | undefined;

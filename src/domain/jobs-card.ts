@@ -35,6 +35,9 @@ export function jobsCard(wish: JobsWish): Message {
     tone: trouble.length === 0 ? 'good' : 'warning',
     title: words`${counted(wish.done, 'job')} ${done}, as ${who} asked: ${which}.`,
     lines: [
+      ...(wish.already === undefined || wish.already === 0
+        ? []
+        : [words`${wish.already} of them had ended meanwhile, or were ${done} already.`]),
       ...trouble.slice(0, MOST_TROUBLE).map((said) => words`HTCondor says: ${code(shorten(said, 200))}`),
       ...(trouble.length > MOST_TROUBLE ? [words`… and ${trouble.length - MOST_TROUBLE} more.`] : []),
     ],

@@ -1,5 +1,6 @@
 import type { AnnexController, PoolController, ReconcileHands } from './controller.js';
 import { DigestController } from './digest.js';
+import { JobsController } from './jobs.js';
 import { HeadForgottenController } from './head-forgotten.js';
 import { LaunchController } from './launch.js';
 import { LeaseFunctionController } from './lease-function.js';
@@ -34,5 +35,6 @@ export function poolControllers(hands: ReconcileHands): readonly PoolController[
     StraysController,
     LeaseFunctionController,
     HeadForgottenController,
+    JobsController,
   ].map((Each) => new Each(hands));
 }
