@@ -29,6 +29,8 @@ export interface Message {
   readonly table?: Table;
   readonly buttons?: readonly Button[];
   readonly footnote?: Words;
+  /** Text that goes with it as a file, to the one person who asked. */
+  readonly file?: { readonly name: string; readonly content: string };
 }
 
 /** Where a message stands: a channel and, once posted, its timestamp. */
