@@ -1,5 +1,5 @@
 import { TAG } from '../domain/tags.js';
-import { COMPONENT_TAG, KEY_SECRETS, NAME } from './names.js';
+import { ADOPT_TAG, COMPONENT_TAG, KEY_SECRETS, NAME, RUN_DOCUMENT } from './names.js';
 
 /**
  * On what an action is allowed, and under which condition; one statement of the policy each. `PARTITION`, `REGION`
@@ -8,25 +8,39 @@ import { COMPONENT_TAG, KEY_SECRETS, NAME } from './names.js';
 export interface Scope {
   readonly resources: readonly string[];
   readonly condition?: Condition;
+  /**
+   * The statement in which it is printed together with others, for a shorter policy. Only where no action of the one is
+   * possible on a resource of another: then together they allow what they allow apart.
+   */
+  readonly in?: string;
 }
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-const ec2 = (path: string): string => `arn:PARTITION:ec2:REGION:ACCOUNT:${path}`;
-const role = (prefix: string): string => `arn:PARTITION:iam::ACCOUNT:role/${prefix}-*`;
+// Nobody acts on another account's instances or roles by a policy of their own, so naming the account would only make
+// the policy longer; and a subnet may be one that another account shares.
+const ec2 = (path: string): string => `arn:PARTITION:ec2:REGION:*:${path}`;
+const role = (prefix: string): string => `arn:PARTITION:iam::*:role/${prefix}-*`;
 
-const OUR_ROLES = [role(NAME.leaseRole), role(NAME.scheduleRole), role(NAME.instanceRole)];
+const OUR_ROLES = [
+  role(NAME.leaseRole),
+  role(NAME.scheduleRole),
+  role(NAME.instanceRole),
+  role(NAME.headRole),
+];
 const OUR_BUCKET = `arn:PARTITION:s3:::${NAME.bucket}-ACCOUNT-*`;
 
-const passTo = (roles: string, service: string): Scope => ({
-  resources: [role(roles)],
+const profile = (prefix: string): string => `arn:PARTITION:iam::*:instance-profile/${prefix}-*`;
+
+const passTo = (service: string, ...roles: readonly string[]): Scope => ({
+  resources: roles.map(role),
   condition: { StringEquals: { 'iam:PassedToService': service } },
 });
 const has = (key: string): Condition => ({ Null: { [key]: 'false' } });
 
 /** Every scope by the name that its statement gets. AWS: "Actions, resources, and condition keys" of each service. */
 export const SCOPES = {
-  // EC2's Describe calls know neither resources nor tags.
+  // What only looks knows neither resources nor tags.
   Look: { resources: ['*'] },
   LaunchTagged: {
     resources: [ec2('instance/*'), ec2('volume/*')],
@@ -42,40 +56,86 @@ export const SCOPES = {
     ],
   },
   TagWhatIsMade: {
-    resources: [ec2('instance/*'), ec2('volume/*'), ec2('security-group/*'), ec2('key-pair/*')],
+    resources: [ec2('*/*')],
     condition: {
-      StringEquals: { 'ec2:CreateAction': ['RunInstances', 'CreateSecurityGroup', 'CreateKeyPair'] },
+      StringEquals: {
+        'ec2:CreateAction': ['RunInstances', 'CreateSecurityGroup', 'CreateKeyPair', 'ImportKeyPair'],
+      },
     },
   },
   MoveLease: {
     resources: [ec2('instance/*')],
     condition: {
       ...has(`aws:ResourceTag/${TAG.pool}`),
-      'ForAllValues:StringEquals': { 'aws:TagKeys': [TAG.leaseEndsAt] },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': [TAG.leaseEndsAt, TAG.message] },
     },
   },
+  // Whoever can make an instance a head node can run commands on it and end it. So somebody of the account has to offer
+  // it first, by a tag that the bot cannot give.
+  AdoptHead: {
+    resources: [ec2('instance/*')],
+    condition: {
+      ...has(`aws:ResourceTag/${ADOPT_TAG}`),
+      'ForAllValues:StringLike': { 'aws:TagKeys': 'htcondor:*' },
+    },
+  },
+  HeadNodes: { resources: [ec2('instance/*')], condition: has(`aws:ResourceTag/${TAG.headId}`) },
+  // Systems Manager has a name of its own for the tags of instances.
+  CommandHeadNodes: {
+    resources: [ec2('instance/*')],
+    condition: { StringLike: { [`ssm:resourceTag/${TAG.headId}`]: '*' } },
+  },
+  RunShellScript: { in: 'SetUp', resources: [`arn:PARTITION:ssm:REGION::document/${RUN_DOCUMENT}`] },
   OurInstances: { resources: [ec2('instance/*')], condition: has(`aws:ResourceTag/${TAG.pool}`) },
-  PassToInstances: passTo(NAME.instanceRole, 'ec2.amazonaws.com'),
-  PassToFunction: passTo(NAME.leaseRole, 'lambda.amazonaws.com'),
-  PassToSchedule: passTo(NAME.scheduleRole, 'scheduler.amazonaws.com'),
-  PublicImages: { resources: ['arn:PARTITION:ssm:REGION::parameter/aws/service/ami-amazon-linux-latest/*'] },
-  OurBucket: { resources: [OUR_BUCKET] },
+  PassToInstances: passTo('ec2.amazonaws.com', NAME.instanceRole, NAME.headRole),
+  PassToFunction: passTo('lambda.amazonaws.com', NAME.leaseRole),
+  PassToSchedule: passTo('scheduler.amazonaws.com', NAME.scheduleRole),
+  PublicImages: {
+    in: 'SetUp',
+    resources: [
+      'arn:PARTITION:ssm:REGION::parameter/aws/service/ami-amazon-linux-latest/*',
+      'arn:PARTITION:ssm:REGION::parameter/aws/service/debian/*',
+    ],
+  },
+  OurBucket: { in: 'SetUp', resources: [OUR_BUCKET] },
   OurBundles: { resources: [`${OUR_BUCKET}/bundles/*`] },
   LeaseRuns: { resources: [`${OUR_BUCKET}/lease-function/*`] },
-  OurRoles: { resources: OUR_ROLES },
-  OurProfile: { resources: [`arn:PARTITION:iam::ACCOUNT:instance-profile/${NAME.instanceRole}-*`] },
-  OurFunction: { resources: [`arn:PARTITION:lambda:REGION:ACCOUNT:function:${NAME.leaseFunction}`] },
-  OurSchedule: { resources: [`arn:PARTITION:scheduler:REGION:ACCOUNT:schedule/default/${NAME.schedule}`] },
-  MakeGroup: { resources: [ec2('security-group/*')], condition: has(`aws:RequestTag/${COMPONENT_TAG}`) },
+  OurRoles: { in: 'SetUp', resources: OUR_ROLES },
+  OurProfile: { in: 'SetUp', resources: [profile(NAME.instanceRole), profile(NAME.headRole)] },
+  OurFunction: {
+    in: 'SetUp',
+    resources: [`arn:PARTITION:lambda:REGION:ACCOUNT:function:${NAME.leaseFunction}`],
+  },
+  OurSchedule: {
+    in: 'SetUp',
+    resources: [`arn:PARTITION:scheduler:REGION:ACCOUNT:schedule/default/${NAME.schedule}`],
+  },
+  MakeGroup: {
+    in: 'MakeTagged',
+    resources: [ec2('security-group/*')],
+    condition: has(`aws:RequestTag/${COMPONENT_TAG}`),
+  },
   MakeGroupIn: { resources: [ec2('vpc/*')] },
-  OurGroup: { resources: [ec2('security-group/*')], condition: has(`aws:ResourceTag/${COMPONENT_TAG}`) },
-  MakeKeyPair: { resources: [ec2('key-pair/*')], condition: has(`aws:RequestTag/${COMPONENT_TAG}`) },
+  OurGroup: {
+    in: 'OurTagged',
+    resources: [ec2('security-group/*')],
+    condition: has(`aws:ResourceTag/${COMPONENT_TAG}`),
+  },
+  MakeKeyPair: {
+    in: 'MakeTagged',
+    resources: [ec2('key-pair/*')],
+    condition: has(`aws:RequestTag/${COMPONENT_TAG}`),
+  },
   OurKeyPair: {
+    in: 'OurTagged',
     resources: [ec2(`key-pair/${NAME.keyPair}-*`)],
     condition: has(`aws:ResourceTag/${COMPONENT_TAG}`),
   },
   // The bot stores the private key of the key pair and can never read it back.
-  OurKeySecret: { resources: [`arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:${KEY_SECRETS}/*`] },
+  OurKeySecret: {
+    in: 'SetUp',
+    resources: [`arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:${KEY_SECRETS}/*`],
+  },
   PoolTokens: { resources: ['arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:POOL_TOKEN-*'] },
 } as const satisfies Readonly<Record<string, Scope>>;
 
@@ -87,6 +147,8 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
   DescribeImages: [['ec2:DescribeImages', 'Look']],
   DescribeInstances: [['ec2:DescribeInstances', 'Look']],
   DescribeInstanceTypes: [['ec2:DescribeInstanceTypes', 'Look']],
+  DescribeRegions: [['ec2:DescribeRegions', 'Look']],
+  DescribeVolumes: [['ec2:DescribeVolumes', 'Look']],
   DescribeKeyPairs: [['ec2:DescribeKeyPairs', 'Look']],
   DescribeSecurityGroups: [['ec2:DescribeSecurityGroups', 'Look']],
   DescribeVpcs: [['ec2:DescribeVpcs', 'Look']],
@@ -96,17 +158,28 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
     ['ec2:CreateTags', 'TagWhatIsMade'],
     ['iam:PassRole', 'PassToInstances'],
   ],
-  CreateTags: [['ec2:CreateTags', 'MoveLease']],
+  CreateTags: [['ec2:CreateTags', 'MoveLease', 'AdoptHead']],
+  StartInstances: [['ec2:StartInstances', 'HeadNodes']],
+  StopInstances: [['ec2:StopInstances', 'HeadNodes']],
   TerminateInstances: [['ec2:TerminateInstances', 'OurInstances']],
+  AssociateIamInstanceProfile: [
+    ['ec2:AssociateIamInstanceProfile', 'HeadNodes'],
+    ['iam:PassRole', 'PassToInstances'],
+  ],
   CreateSecurityGroup: [
     ['ec2:CreateSecurityGroup', 'MakeGroup', 'MakeGroupIn'],
     ['ec2:CreateTags', 'TagWhatIsMade'],
   ],
   AuthorizeSecurityGroupEgress: [['ec2:AuthorizeSecurityGroupEgress', 'OurGroup']],
   AuthorizeSecurityGroupIngress: [['ec2:AuthorizeSecurityGroupIngress', 'OurGroup']],
+  DeleteSecurityGroup: [['ec2:DeleteSecurityGroup', 'OurGroup']],
   RevokeSecurityGroupIngress: [['ec2:RevokeSecurityGroupIngress', 'OurGroup']],
   CreateKeyPair: [
     ['ec2:CreateKeyPair', 'MakeKeyPair'],
+    ['ec2:CreateTags', 'TagWhatIsMade'],
+  ],
+  ImportKeyPair: [
+    ['ec2:ImportKeyPair', 'MakeKeyPair'],
     ['ec2:CreateTags', 'TagWhatIsMade'],
   ],
   DeleteKeyPair: [['ec2:DeleteKeyPair', 'OurKeyPair']],
@@ -182,6 +255,10 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
   UpdateSecret: [['secretsmanager:UpdateSecret', 'OurKeySecret']],
   GetSecretValue: [['secretsmanager:GetSecretValue', 'PoolTokens']],
   GetParameter: [['ssm:GetParameter', 'PublicImages']],
+  SendCommand: [['ssm:SendCommand', 'RunShellScript', 'CommandHeadNodes']],
+  // These two know neither resources nor tags; what a command came to is told to whoever knows its name.
+  GetCommandInvocation: [['ssm:GetCommandInvocation', 'Look']],
+  DescribeInstanceInformation: [['ssm:DescribeInstanceInformation', 'Look']],
   // Everybody may ask who they are.
   GetCallerIdentity: [],
 };

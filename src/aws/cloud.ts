@@ -13,7 +13,7 @@ import {
   type InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { BotError } from '../domain/errors.js';
+import { BotError, isBotError } from '../domain/errors.js';
 import type { Instance } from '../domain/instance.js';
 import { formatLease } from '../domain/lease.js';
 import { TAG } from '../domain/tags.js';
@@ -34,6 +34,7 @@ import { HeadImages } from './head-images.js';
 import { Images } from './images.js';
 import { toInstance } from './instances.js';
 import { runInstancesInput } from './launch.js';
+import { ADOPT_TAG } from './names.js';
 import { ProfileLender } from './profile-lender.js';
 import { remember } from './remember.js';
 
@@ -126,7 +127,11 @@ export class Ec2Cloud implements Cloud {
 
   async tagInstance(id: string, tags: Readonly<Record<string, string>>): Promise<void> {
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    await call(this.#ec2, new CreateTagsCommand({ Resources: [id], Tags }), `tag ${id}`);
+    try {
+      await call(this.#ec2, new CreateTagsCommand({ Resources: [id], Tags }), `tag ${id}`);
+    } catch (error) {
+      throw isBotError(error, 'permission') && TAG.headId in tags ? notOffered(id, error) : error;
+    }
   }
 
   giveProfile(id: string, instanceProfileArn: string): Promise<void> {
@@ -185,6 +190,15 @@ export class Ec2Cloud implements Cloud {
 /** In a filter's value `*` and `?` stand for other letters unless they are escaped. AWS: "List and filter your resources". */
 function escaped(value: string): string {
   return value.replace(/[\\*?]/g, '\\$&');
+}
+
+/** With the policy that is printed for it the bot adopts nothing that nobody offered. */
+function notOffered(id: string, cause: BotError): BotError {
+  const offer = `aws ec2 create-tags --resources ${id} --tags Key=${ADOPT_TAG},Value=yes`;
+  return new BotError('permission', words`I may not take over ${code(id)}: nobody offered it.`, {
+    hint: words`Somebody with rights in the AWS account offers it with ${code(offer)}; then try again.`,
+    cause,
+  });
 }
 
 /** What EC2 says of an id that is no instance's: gone, or never was one. */

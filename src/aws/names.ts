@@ -14,11 +14,17 @@ export const NAME = {
   keyPair: 'condor-annex',
 } as const;
 
+/** The one document that Run Command may run: it takes shell scripts, and belongs to AWS. */
+export const RUN_DOCUMENT = 'AWS-RunShellScript';
+
 /** Under this name in Secrets Manager, one secret a region. */
 export const KEY_SECRETS = 'condor-annex/key-pair';
 
 /** On everything that the bot makes and AWS can tag; its value says what it is part of. */
 export const COMPONENT_TAG = 'condor-annex:Component';
+
+/** On an instance that somebody offers for adoption, with any value. The bot's own policy does not let it put it there. */
+export const ADOPT_TAG = 'condor-annex:Adopt';
 
 /** What a thing is part of: a component of the account, or a head node. */
 export type Made = ComponentName | 'head';

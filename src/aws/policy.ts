@@ -13,30 +13,38 @@ export interface PolicyFor {
 /** Where tokens of pools lie when nobody says otherwise. */
 const TOKEN_SECRETS = 'condor-annex/token';
 
-/** The least that the bot needs: one statement per scope, from the same table that explains refusals. */
+/** The least that the bot needs: a statement for each scope or group of scopes, from the same table that explains refusals. */
 export function botPolicy(options: PolicyFor = {}): PolicyDocument {
   const fill = filler(options);
-  const statements = Object.entries(SCOPES).map(([name, scope]) => toStatement(name, scope, fill));
-  return policy(...statements);
+  const groups = new Map<string, (readonly [name: string, Scope])[]>();
+  for (const [name, scope] of Object.entries<Scope>(SCOPES)) {
+    const Sid = scope.in ?? name;
+    groups.set(Sid, [...(groups.get(Sid) ?? []), [name, scope]]);
+  }
+  return policy(...[...groups].map(([Sid, scopes]) => toStatement(Sid, scopes, fill)));
 }
 
-function toStatement(name: string, scope: Scope, fill: (text: string) => string): Statement {
+function toStatement(
+  Sid: string,
+  scopes: readonly (readonly [name: string, Scope])[],
+  fill: (text: string) => string,
+): Statement {
+  const condition = scopes[0]?.[1].condition;
   return {
-    Sid: name,
+    Sid,
     Effect: 'Allow',
-    Action: actionsIn(name),
-    Resource: scope.resources.map(fill),
-    ...(scope.condition === undefined ? {} : { Condition: scope.condition }),
+    Action: [...new Set(scopes.flatMap(([name]) => actionsIn(name)))].sort(),
+    Resource: scopes.flatMap(([, { resources }]) => resources.map(fill)),
+    ...(condition === undefined ? {} : { Condition: condition }),
   };
 }
 
 /** The actions that some command needs in this scope. */
 function actionsIn(name: string): readonly string[] {
-  const actions = Object.values(ACTIONS)
+  return Object.values(ACTIONS)
     .flat()
     .filter(([, ...scopes]) => scopes.some((scope) => scope === name))
     .map(([action]) => action);
-  return [...new Set(actions)].sort();
 }
 
 function filler({

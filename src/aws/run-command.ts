@@ -10,11 +10,9 @@ import type { Clock } from '../ports/clock.js';
 import type { Remote, RemoteOrder, RemoteOutcome } from '../ports/remote.js';
 import { call } from './call.js';
 import { orNone } from './expect.js';
+import { RUN_DOCUMENT } from './names.js';
 
 type Seen = GetCommandInvocationCommandOutput;
-
-/** The one document that the bot may run: its policy names no other. */
-export const RUN_DOCUMENT = 'AWS-RunShellScript';
 
 /** How long a script may wait for the machine to take it; AWS allows no less. Seconds. */
 const DELIVERY_S = 30;
@@ -48,7 +46,8 @@ export class RunCommand implements Remote {
 
   async #send({ instanceId, script, timeoutMs, comment }: RemoteOrder): Promise<string> {
     // AWS would put in the value of a parameter of the account's in its place.
-    if (script.includes('{{')) throw new Error('A script for Run Command must not contain two opening braces.');
+    if (script.includes('{{'))
+      throw new Error('A script for Run Command must not contain two opening braces.');
     const command = new SendCommandCommand({
       DocumentName: RUN_DOCUMENT,
       InstanceIds: [instanceId],

@@ -68,7 +68,10 @@ export interface Cloud {
   startInstance(id: string): Promise<void>;
   /** Stops an instance, whose disk is kept; one that is stopped is left alone. */
   stopInstance(id: string): Promise<void>;
-  /** Puts these tags on an instance, in place of those of the same keys. */
+  /**
+   * Puts these tags on an instance, in place of those of the same keys.
+   * @throws BotError `permission`, with what to type, when it is to become a head node and nobody offered it.
+   */
   tagInstance(id: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /**
    * Gives an instance this instance profile, so that commands can be run on it; one that has it, or has another with

@@ -48,6 +48,9 @@ describe('the table of actions', () => {
   });
 });
 
+/** What knows neither resources nor tags: all that only looks at what there is, and what became of a command. */
+const LOOKS = /^((ec2|ssm):Describe\w+|ssm:GetCommandInvocation)$/;
+
 describe('the policy of the bot', () => {
   const { Statement } = botPolicy();
   const allowing = (action: string) => Statement.filter(({ Action }) => Action.includes(action));
@@ -59,9 +62,7 @@ describe('the policy of the bot', () => {
 
   it('is about everything only where AWS knows nothing smaller', () => {
     const wide = Statement.filter(({ Resource }) => Resource?.includes('*'));
-    expect(wide.flatMap(({ Action }) => Action).every((action) => action.startsWith('ec2:Describe'))).toBe(
-      true,
-    );
+    expect(wide.flatMap(({ Action }) => Action).every((action) => LOOKS.test(action))).toBe(true);
   });
 
   it('lets it end only instances with the tag of a pool', () => {
@@ -70,12 +71,20 @@ describe('the policy of the bot', () => {
     ]);
   });
 
-  it('lets it tag what it makes and move leases, and nothing else', () => {
+  it('lets it tag what it makes, move leases and messages, and adopt what was offered, and nothing else', () => {
     expect(allowing('ec2:CreateTags').map(({ Condition }) => Condition)).toEqual([
-      { StringEquals: { 'ec2:CreateAction': ['RunInstances', 'CreateSecurityGroup', 'CreateKeyPair'] } },
+      {
+        StringEquals: {
+          'ec2:CreateAction': ['RunInstances', 'CreateSecurityGroup', 'CreateKeyPair', 'ImportKeyPair'],
+        },
+      },
       {
         Null: { 'aws:ResourceTag/htcondor:Pool': 'false' },
-        'ForAllValues:StringEquals': { 'aws:TagKeys': ['htcondor:LeaseEndsAt'] },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['htcondor:LeaseEndsAt', 'htcondor:Message'] },
+      },
+      {
+        Null: { 'aws:ResourceTag/condor-annex:Adopt': 'false' },
+        'ForAllValues:StringLike': { 'aws:TagKeys': 'htcondor:*' },
       },
     ]);
   });
@@ -83,7 +92,7 @@ describe('the policy of the bot', () => {
   it('lets it pass each role to the service it is for', () => {
     expect(allowing('iam:PassRole').map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
       [
-        ['arn:aws:iam::*:role/condor-annex-instance-*'],
+        ['arn:aws:iam::*:role/condor-annex-instance-*', 'arn:aws:iam::*:role/condor-annex-head-*'],
         { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
       ],
       [
@@ -94,6 +103,18 @@ describe('the policy of the bot', () => {
         ['arn:aws:iam::*:role/condor-annex-schedule-*'],
         { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
       ],
+    ]);
+  });
+
+  it('lets it run one document, on head nodes only', () => {
+    expect(
+      allowing('ssm:SendCommand').map(({ Resource, Condition }) => [
+        [Resource ?? []].flat().filter((arn) => /:document\/|:instance\//.test(arn)),
+        Condition,
+      ]),
+    ).toEqual([
+      [['arn:aws:ec2:*:*:instance/*'], { StringLike: { 'ssm:resourceTag/htcondor:HeadId': '*' } }],
+      [['arn:aws:ssm:*::document/AWS-RunShellScript'], undefined],
     ]);
   });
 
