@@ -8,12 +8,12 @@ import { buildBot, type BotHands, type BotObserver } from './bot.js';
 import { bootKit } from './condor/boot-kit.js';
 import { condorOver } from './condor/condor.js';
 import type { Config } from './config.js';
-import { BotError } from './domain/errors.js';
 import { DEFAULT_POOL, NO_ROLES, type Pool } from './domain/pool.js';
 import type { Clock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
 import { RedisInbox } from './redis/inbox.js';
 import { RedisLedgerStore } from './redis/ledger-store.js';
+import { RedisMemory } from './redis/memory.js';
 import { RedisLock } from './redis/lock.js';
 import { RedisNudges } from './redis/nudges.js';
 import { RedisOutbox } from './redis/outbox.js';
@@ -28,6 +28,7 @@ import { createSlackApp, type SlackApp } from './slack/app.js';
 import { apology, isExpected } from './slack/apology.js';
 import { SlackMessenger } from './slack/post.js';
 import { render } from './slack/render.js';
+import { Who } from './slack/who.js';
 import { References } from './telemetry/references.js';
 
 /** What differs between the bot in earnest, in the demo and in tests. */
@@ -73,10 +74,12 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
       log,
       ...(hands.slack === undefined ? {} : { clock: hands.slack.clock }),
     }),
+    people: new Who({ client: slack.background, clock, log }),
     wishes: new RedisWishStore(stores),
     questions: new RedisQuestionStore(stores),
     inbox: new RedisInbox(stores),
     ledger: new RedisLedgerStore(stores),
+    memory: new RedisMemory(stores),
     preferences: new RedisPreferencesStore(stores),
     sights: new RedisSights(stores),
     outbox: new RedisOutbox(stores),

@@ -106,7 +106,7 @@ function jobOf(ad: JobAd): Job {
     cpus: ad.requestcpus,
     memoryMib: ad.requestmemory,
     targetAnnex: ad.targetannexname,
-    ...endOf(ad),
+    ...(status === 'completed' ? endOf(ad) : {}),
     output: fileOf(ad.out),
     error: fileOf(ad.err),
     directory: ad.iwd,

@@ -55,6 +55,7 @@ async function listQueued(run: RunTool, jobs: readonly JobRef[]): Promise<readon
 /** A job of a batch that the verb has nothing to do for is passed over; one that was named hears what HTCondor says to it. */
 function fits(verb: Verb, job: Job, jobs: readonly JobRef[]): boolean {
   if (jobs.some((ref) => ref.proc === job.proc && ref.cluster === job.cluster)) return true;
+  if (job.status === 'removing') return false;
   return verb === 'rm' || (job.status === 'held') === (verb === 'release');
 }
 

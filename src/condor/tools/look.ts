@@ -21,10 +21,11 @@ async function settingsOf(run: RunTool): Promise<Pick<HeadSight, 'version' | 'tr
   return { version, trustDomain };
 }
 
-/** The collector has to know of a schedd before condor_q can ask that. */
+/** The collector lists a schedd, and the schedd itself says how many jobs it has. */
 async function isAnswering(run: RunTool): Promise<boolean> {
-  const { exitCode, stdout } = await run({
-    argv: ['condor_q', '-global', '-allusers', '-totals', '-json'],
-  });
-  return exitCode === 0 && stdout.includes('{');
+  const [listed, queue] = await Promise.all([
+    run({ argv: ['condor_status', '-schedd', '-json', '-attributes', 'Name'] }),
+    run({ argv: ['condor_q', '-allusers', '-totals', '-json'] }),
+  ]);
+  return [listed, queue].every(({ exitCode, stdout }) => exitCode === 0 && stdout.includes('{'));
 }
