@@ -66,7 +66,14 @@ function linesOf(text: string): Line[] {
 function say(said: Map<string, string>, { number, text }: Line): void {
   const [, plus, name, value] = /^(\+|MY\.)?([A-Za-z_][\w.]*)\s*=\s*(.*)$/i.exec(text) ?? [];
   if (name === undefined || value === undefined) throw badLine(number, '');
-  said.set(plus === undefined ? name.toLowerCase() : `+${name}`, value.trim());
+  const key = plus === undefined ? name.toLowerCase() : `+${name}`;
+  said.set(key, withItself(value.trim(), name, said.get(key)));
+}
+
+/** A value that mentions its own name means the one that the name had before. */
+function withItself(value: string, name: string, before: string | undefined): string {
+  const own = new RegExp(`\\$\\(${name.replaceAll('.', '\\.')}(?::([^)]*))?\\)`, 'gi');
+  return value.replace(own, (_all, otherwise: string | undefined) => before ?? otherwise ?? '');
 }
 
 function badLine(number: number, why: string): SubmitError {
