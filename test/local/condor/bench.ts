@@ -22,6 +22,8 @@ import { type Account, aBucket, aServiceRole, anAccount, launch, policy } from '
 
 export const HEAD_ID = 'Lab_0f9d3c1e-6d0f-4b4c-8f0c-5f3a2b1c0d9e';
 export const TRUST_DOMAIN = `${HEAD_ID.toLowerCase().replace('_', '-')}.condor-annex`;
+/** An image that brings HTCondor along. */
+export const CONDOR_IMAGE = 'ami-0c0d0c0d0c0d0c0d0';
 export const HOUR_MS = 3_600_000;
 
 /** A pool of the simulation: a head node, and annexes that are launched as the bot would. */
@@ -41,12 +43,13 @@ export class PoolBench {
   }
 
   /** A head node that was launched just now. */
-  static async launched(): Promise<PoolBench> {
+  static async launched(order: Partial<RunInstancesCommandInput> = {}): Promise<PoolBench> {
     const account = anAccount({ machine: { bootSeconds: 30, joinSeconds: 60, stopSeconds: 10 } });
     const bucket = await aBucket(account);
     await profile(account, 'head', ['ec2:CreateTags', 'ssm:*', 'ssmmessages:*', 'ec2messages:*']);
     await profile(account, 'annex', ['ec2:CreateTags', 's3:GetObject']);
     const group = await selfTalking(account);
+    account.aws.console.registerImage({ id: CONDOR_IMAGE, name: 'minicondor-24.0' });
     const [headId = ''] = await launch(account, {
       InstanceType: 'm5.large',
       UserData: base64(
@@ -60,6 +63,7 @@ export class PoolBench {
       ),
       IamInstanceProfile: { Name: 'head' },
       SecurityGroupIds: [group],
+      ...order,
     });
     return new PoolBench(account, { headId, group, bucket });
   }

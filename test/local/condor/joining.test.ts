@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { mintToken } from '../../../src/local/condor/token.js';
-import { HOUR_MS, PoolBench, TRUST_DOMAIN } from './bench.js';
+import { CONDOR_IMAGE, HOUR_MS, PoolBench, TRUST_DOMAIN } from './bench.js';
 
 describe('a simulated head node', () => {
   it('takes commands before HTCondor is there, answers when it is, and says so in its tag', async () => {
@@ -25,6 +25,23 @@ describe('a simulated head node', () => {
       { cpus: 2, busyCpus: 0, memoryMib: 8192, partitionable: true, instanceId: bench.headId },
     ]);
     expect(await bench.condor.totals()).toEqual({ jobs: 0, idle: 0, running: 0, held: 0 });
+  });
+});
+
+describe('an image that brings HTCondor along', () => {
+  it('is a pool of its own when it is told nothing, in the trust domain of its address', async () => {
+    const bench = await PoolBench.launched({ ImageId: CONDOR_IMAGE, UserData: undefined });
+    await bench.account.pass({ seconds: 60 });
+    const { privateIp } = bench.head;
+    expect(await bench.condor.look()).toMatchObject({ trustDomain: privateIp, answering: true });
+    const id = await bench.joined('First');
+    expect((await bench.condor.listMasters()).map(({ instanceId }) => instanceId)).toContain(id);
+  });
+
+  it('is what its user data says otherwise', async () => {
+    const bench = await PoolBench.launched({ ImageId: CONDOR_IMAGE });
+    await bench.account.pass({ seconds: 60 });
+    expect(await bench.condor.look()).toMatchObject({ trustDomain: TRUST_DOMAIN });
   });
 });
 

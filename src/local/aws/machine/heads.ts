@@ -23,7 +23,16 @@ interface HeadMachine {
 /** A start with everything installed takes this part of the time. */
 const STARTED_AGAIN = 1 / 3;
 
-/** The head nodes of a region: machines whose own configuration makes them one. Their disks survive a stop. */
+/** What images that bring HTCondor along are set up as: a pool of one machine, named by its address. */
+const OWN_POOL = `
+use role:get_htcondor_central_manager
+use role:get_htcondor_submit
+use role:get_htcondor_execute
+TRUST_DOMAIN = $(CONDOR_HOST)
+UID_DOMAIN = $(TRUST_DOMAIN)
+`;
+
+/** The head nodes of a region: machines whose own configuration, or their image's, makes them one. Their disks survive a stop. */
 export class Heads {
   readonly #hands: HeadMachineHands;
   readonly #heads = new Map<string, HeadMachine>();
@@ -34,7 +43,8 @@ export class Heads {
 
   /** Boots the machine as a head node if its configuration makes it one. */
   boots(instance: Instance, boot: BootSettings, at: number): boolean {
-    const settings = new Settings().read(boot.config);
+    const isOwnPool = boot.bundleUrl === undefined && boot.config === '' && bringsCondor(instance);
+    const settings = new Settings().read(isOwnPool ? OWN_POOL : boot.config);
     if (!settings.uses('central_manager')) return false;
     const head = this.#heads.get(instance.id) ?? this.#make(instance, settings, boot.stateTag);
     this.#heads.set(instance.id, head);
@@ -81,10 +91,14 @@ export class Heads {
         this.#hands.life.after(instance, at, act);
       },
     });
-    return { instance, node, stateTag, isInstalled: false };
+    return { instance, node, stateTag, isInstalled: bringsCondor(instance) };
   }
 
   #sayState({ instance, stateTag }: HeadMachine, state: string, at: number): void {
     if (stateTag !== undefined) sayState(this.#hands, instance, [stateTag, state], at);
   }
+}
+
+function bringsCondor({ image }: Instance): boolean {
+  return /condor/i.test(image.name);
 }
