@@ -74,10 +74,12 @@ run_here() {
   run_once "$HOME/$dir" "${argv[@]}"
 }
 
-# Two at the same time may make the same user, and one of them fails.
+# One after the other: who comes second must not find a user whose home is not there yet.
 make_user() {
-  id -u -- "$1" >/dev/null 2>&1 || useradd --create-home --shell "$(command -v nologin || echo /bin/false)" -- "$1" ||
-    id -u -- "$1" >/dev/null 2>&1
+  (
+    flock 8
+    id -u -- "$1" >/dev/null 2>&1 || useradd --create-home --shell "$(command -v nologin || echo /bin/false)" -- "$1"
+  ) 8</etc/passwd
 }
 
 # Only people's users: none that the system has for itself, whatever their names.
@@ -94,7 +96,7 @@ run_as() {
   # shellcheck disable=SC2046
   unset $(compgen -e | grep -v '^PATH$')
   export HOME=$home USER=$user LOGNAME=$user LC_ALL=C NOT_RUN CUT_OFF RUN_ARGV RUN_FILES RUN_DIR RUN_INPUT
-  exec runuser -u "$user" -- bash -c "set -u; umask 077
+  exec runuser -u "$user" -- bash --norc -c "set -u; umask 077
     $(declare -f decode refuse write_files run_command run_once run_here)
     run_here"
 }

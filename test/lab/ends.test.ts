@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Condor, SubmitOrder } from '../../src/ports/condor.js';
 import { Lab, until } from '../support/lab.js';
 import type { LabHost } from '../support/lab-host.js';
 
@@ -12,7 +13,16 @@ let head: LabHost;
 let unused: LabHost;
 let working: LabHost;
 let leased: LabHost;
+let condor: Condor;
 let launchedAt: number;
+
+const sleeping = (annexName: string, seconds: number): SubmitOrder => ({
+  user: 'slack-u01',
+  key: annexName,
+  annexName,
+  description: `executable = /bin/sleep\narguments = ${seconds}\ntransfer_executable = false\nqueue\n`,
+  files: {},
+});
 
 beforeAll(async () => {
   lab = await Lab.open('10.77');
@@ -24,8 +34,9 @@ beforeAll(async () => {
     lab.launchAnnex(head, { name: 'working', idleSeconds: IDLE_SECONDS }),
     lab.launchAnnex(head, { name: 'leased', leaseSeconds: LEASE_SECONDS }),
   ])) as [[LabHost], [LabHost], [LabHost]];
-  await lab.submit(head, { annex: 'working', seconds: IDLE_SECONDS + 20 });
-  await lab.submit(head, { annex: 'leased', seconds: 3600 });
+  condor = lab.condorOn(head);
+  await condor.submit(sleeping('working', IDLE_SECONDS + 20));
+  await condor.submit(sleeping('leased', 3600));
 });
 afterAll(() => lab.close());
 
@@ -41,7 +52,11 @@ describe('an instance of real HTCondor', () => {
   });
 
   it('stays on while a job runs that takes longer than that, and goes when it is idle after it', async () => {
-    await until('the job is done', async () => (await lab.queue(head, 'working')) === '', 180);
+    await until(
+      'the job is done',
+      async () => (await condor.listJobs({ user: 'slack-u01', most: 10 })).length === 1,
+      180,
+    );
     expect(working.isOn).toBe(true);
     await until('it is off', () => !working.isOn, 120);
     expect(lab.said(working)).toBe('ended-idle');

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -123,6 +123,9 @@ export class LabHost {
     await mkdir(join(lab, 'lab'), { recursive: true });
     await mkdir(join(lab, 'usr/sbin'), { recursive: true });
     await mkdir(join(lab, 'usr/bin'), { recursive: true });
+    // HTCondor gives each job a /tmp and a /var/tmp of its own, which are gone with it.
+    await mkdir(join(lab, 'lab/notes'), { recursive: true });
+    await chmod(join(lab, 'lab/notes'), 0o1777);
     await cp(join(SCRIPTS, 'init.sh'), join(lab, 'lab/init'));
     await writeFile(join(lab, 'lab/user-data'), userData);
     for (const name of ['shutdown', 'poweroff']) {

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { annexBundle } from '../../src/condor/bundle.js';
 import { bootKit } from '../../src/condor/boot-kit.js';
+import { condorOn } from '../../src/condor/condor.js';
+import { BotError } from '../../src/domain/errors.js';
 import { TAG } from '../../src/domain/tags.js';
+import type { Condor } from '../../src/ports/condor.js';
+import type { Remote, RemoteOrder, RemoteOutcome } from '../../src/ports/remote.js';
 import { type LabCloud, type LabDoor, openLabDoor } from './lab-door.js';
 import { LabHost } from './lab-host.js';
 import { type LabImage, getLabImage } from './lab-image.js';
@@ -13,9 +17,6 @@ import { LabNetwork } from './lab-network.js';
 const LAB = join(import.meta.dirname, '..', '..', '.cache', 'lab');
 const LOOK_MS = 500;
 const REGION = 'us-east-1';
-
-const TOKEN = `condor_token_create -identity "condor@$(condor_config_val TRUST_DOMAIN)" -lifetime 7200 \
-  -authz ADVERTISE_STARTD -authz ADVERTISE_MASTER -authz READ`;
 
 /** What an annex of the lab is like. */
 export interface LabAnnex {
@@ -31,7 +32,7 @@ export interface LabAnnex {
  * A pool of real HTCondor in a network of its own: hosts booted by the user data that instances in the cloud boot with,
  * and the little of a cloud that they need to find there.
  */
-export class Lab implements LabCloud {
+export class Lab implements LabCloud, Remote {
   readonly hosts = new Map<string, LabHost>();
   /** Tags by the id of the instance. */
   readonly tags = new Map<string, Map<string, string>>();
@@ -84,7 +85,7 @@ export class Lab implements LabCloud {
   async launchAnnex(head: LabHost, annex: LabAnnex): Promise<readonly LabHost[]> {
     const { name, count = 1, idleSeconds = 3600, leaseSeconds = 3600 } = annex;
     const annexId = `${name}_1`;
-    const token = annex.token ?? (await head.sh(TOKEN));
+    const token = annex.token ?? (await this.condorOn(head).mintToken({ annexId, lifetimeMs: 7_200_000 }));
     const bundle = { annexName: name, annexId, collector: `${head.address}:9618`, token, owners: [] };
     const url = `s3://condor-annex-lab/bundles/${annexId}.tar.gz`;
     this.objects.set(url, await annexBundle({ ...bundle, idleMs: idleSeconds * 1000 }));
@@ -129,19 +130,15 @@ export class Lab implements LabCloud {
     );
   }
 
-  /** Submits a job that sleeps, to run on this annex alone. */
-  async submit(head: LabHost, { annex, seconds }: { annex: string; seconds: number }): Promise<void> {
-    await head.sh(`id ada >/dev/null 2>&1 || useradd -m ada
-      cd ~ada && printf '%s\\n' 'executable = /bin/sleep' 'arguments = ${seconds}' 'transfer_executable = false' \
-        'should_transfer_files = YES' 'requirements = AnnexName == "${annex}"' '+TargetAnnexName = "${annex}"' 'queue' >${annex}.sub
-      runuser -u ada -- condor_submit -terse ${annex}.sub`);
+  /** HTCondor on a head node, driven as the bot drives it; `run` takes the place of Systems Manager. */
+  condorOn(head: LabHost): Condor {
+    return condorOn(this, head.id);
   }
 
-  /** The jobs that want to run on this annex and have not ended: their states, and how often they began. */
-  async queue(head: LabHost, annex: string): Promise<string> {
-    return head.sh(
-      `condor_q -allusers -constraint 'TargetAnnexName == "${annex}"' -af JobStatus NumJobStarts`,
-    );
+  async run({ instanceId, script, timeoutMs }: RemoteOrder): Promise<RemoteOutcome> {
+    const host = this.hosts.get(instanceId);
+    if (host?.isOn !== true) throw new BotError('not-ready', `${instanceId} is off.`);
+    return host.run(script, timeoutMs);
   }
 
   /** What a machine has said of itself in its tag. */
