@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
+import { findActor } from './commands/actor.js';
 import { KnownPools } from './commands/known-pools.js';
 import type { Line } from './commands/notice-lines.js';
 import type { Pool } from './domain/pool.js';
-import type { Actor } from './domain/role.js';
 import { Courier } from './notices/courier.js';
 import { Delivery } from './notices/deliver.js';
 import { commandHands, poolLoop, poolNotices } from './pool-hands.js';
@@ -15,6 +15,7 @@ import type { Inbox } from './ports/inbox.js';
 import type { LedgerStore } from './ports/ledger.js';
 import type { Log } from './ports/log.js';
 import type { Messenger, Outbox } from './ports/notices.js';
+import type { People } from './ports/people.js';
 import type { PoolStore } from './ports/pools.js';
 import type { PreferencesStore } from './ports/preferences.js';
 import type { Sights } from './ports/sights.js';
@@ -62,6 +63,7 @@ export interface BotHands {
   readonly lock: Lock;
   readonly nudges: Nudges;
   readonly pools: PoolStore;
+  readonly people: People;
   /** The AWS of a pool, as whom its credentials say. */
   readonly regionsFor: (pool: Pool) => Regions;
   /** HTCondor on head nodes that are reached this way. */
@@ -146,7 +148,7 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
     ...findsCommands(hands),
     messenger: hands.messenger,
     intake: new Intake(hands),
-    findActor: (id) => Promise.resolve(actorOf(id, hands.admins)),
+    findActor: (acting, { pool }) => findActor(acting, pool, hands),
     showNow,
     nudge: (subject) => hands.nudges.nudge(subject),
     log: hands.log,
@@ -175,9 +177,9 @@ function findsCommands(
 ): Pick<ListenHands, 'commandsFor' | 'commandsOf' | 'commandsAnswering'> {
   const { questions } = hands;
   const known = new KnownPools(hands.pools);
-  const commandsFor = async (channel: string, line?: Line) =>
-    commandHands(hands, await known.getFor(channel, line));
-  const commandsOf = async (name: string) => commandHands(hands, await known.get(name));
+  const handsOf = (pool: Pool) => commandHands(hands, pool, known.count);
+  const commandsFor = async (channel: string, line?: Line) => handsOf(await known.getFor(channel, line));
+  const commandsOf = async (name: string) => handsOf(await known.get(name));
   return {
     commandsFor,
     commandsOf,
@@ -196,9 +198,4 @@ function newReference(): string {
 /** A click counts as an answer when the question took it; else it counts as why not. */
 function answerOf(choice: 'yes' | 'no', outcome: string): string {
   return outcome === 'progress' || (choice === 'no' && outcome === 'closed') ? choice : outcome;
-}
-
-/** Admins are named in the settings; whoever else can type in the channel is an operator. */
-function actorOf(id: string, admins: readonly string[]): Actor {
-  return { id, role: admins.includes(id) ? 'admin' : 'operator' };
 }

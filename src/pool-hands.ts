@@ -25,9 +25,13 @@ function settingsOf({ name, region, collector, tokenSecret }: Pool): PoolSetting
 }
 
 /** What commands about this pool work with. */
-export function commandHands(hands: BotHands, pool: Pool): CommandHands {
-  const { clock, wishes, questions, ledger, preferences } = hands;
+export function commandHands(hands: BotHands, pool: Pool, poolCount: number): CommandHands {
+  const { clock, wishes, questions, ledger, preferences, pools, people } = hands;
   return {
+    pool,
+    pools,
+    people,
+    poolCount,
     clock,
     wishes,
     questions,

@@ -1,5 +1,6 @@
 import type { Message, Place } from '../domain/message.js';
-import type { Actor, Role } from '../domain/role.js';
+import type { Pool } from '../domain/pool.js';
+import type { Actor, Cost, Role } from '../domain/role.js';
 import type { Words } from '../domain/words.js';
 import type { Centre } from '../ports/centre.js';
 import type { Clock } from '../ports/clock.js';
@@ -7,6 +8,8 @@ import type { Regions } from '../ports/account.js';
 import type { CondorOf } from '../ports/condor.js';
 import type { LedgerStore } from '../ports/ledger.js';
 import type { Progress } from '../ports/notices.js';
+import type { People } from '../ports/people.js';
+import type { PoolStore } from '../ports/pools.js';
 import type { PreferencesStore } from '../ports/preferences.js';
 import type { Grounds, QuestionStore, Saved, WishStore } from '../ports/stores.js';
 import type { Flag, Given } from './flags.js';
@@ -30,6 +33,12 @@ export interface CommandHands {
   readonly preferences: PreferencesStore;
   readonly regions: Regions;
   readonly settings: PoolSettings;
+  /** The pool that the command is about, and all of them. */
+  readonly pool: Pool;
+  readonly pools: PoolStore;
+  readonly people: People;
+  /** How many pools there are: when there is more than one, every answer says which it is about. */
+  readonly poolCount: number;
   /** What annexes join. */
   readonly centre: Centre;
   readonly condorOf: CondorOf;
@@ -50,6 +59,8 @@ export interface Prepared {
   readonly question: Message;
   /** Tells whether the same command, given again, comes to the same plan. */
   readonly saw: string;
+  /** What a Yes may cost at most; absent when it costs nothing. */
+  readonly cost?: Cost;
   /** Writes the wish down. Changes nothing when `saved` is not 'saved'. */
   commit(grounds: Grounds, place: Place): Promise<Committed>;
 }

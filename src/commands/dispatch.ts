@@ -1,12 +1,15 @@
+import { Decimal } from 'decimal.js';
 import { BotError, isBotError } from '../domain/errors.js';
 import type { Message, Place } from '../domain/message.js';
-import { mayAct, type Actor } from '../domain/role.js';
-import { code, person, words } from '../domain/words.js';
+import { dollars } from '../domain/money.js';
+import { isAboveLimit, mayAct, type Actor } from '../domain/role.js';
+import { code, person, words, type Words } from '../domain/words.js';
 import type { Answer, Question } from '../ports/stores.js';
 import { choose } from './choose.js';
 import type { Command, CommandHands, Committed, Prepared, Request } from './command.js';
 import { helpMessage, withExample } from './help.js';
 import { COMMANDS } from './index.js';
+import { failing, saying, whichPool } from './which-pool.js';
 
 /** How long buttons work. Prices and pools move; after this the question is asked anew. */
 export const QUESTION_KEPT_MS = 30 * 60_000;
@@ -67,11 +70,13 @@ export async function dispatch(said: Said, hands: CommandHands): Promise<Outcome
   const { command, given } = chosen;
   refuseUnlessMay(said.actor, command);
   const request: Request = { given, actor: said.actor, hands };
+  const which = whichPool(hands);
   try {
-    if (command.look !== undefined) return { kind: 'said', message: await command.look(request) };
+    if (command.look !== undefined)
+      return { kind: 'said', message: saying(await command.look(request), await which) };
     return await ask(said, await prepare(command, request), hands);
   } catch (error) {
-    throw isBotError(error, 'usage') ? withExample(error, command) : error;
+    throw isBotError(error, 'usage') ? withExample(error, command) : failing(error, await which);
   }
 }
 
@@ -93,10 +98,10 @@ export async function answer(
     return tooLate(questionId, actor, hands);
   const { command, request } = reread(question, actor, hands);
   refuseUnlessMay(actor, command);
-  refuseForeign(actor, question);
   const given: Answer = { by: actor.id, at: hands.clock.now(), choice };
-  if (choice === 'no') return sayNo(question, given, actor, hands);
-  return sayYes({ question, given, command, request, place });
+  if (choice === 'yes') return sayYes({ question, given, actor, command, request, place });
+  refuseForeign(actor, question);
+  return sayNo(question, given, actor, hands);
 }
 
 function reread(
@@ -108,7 +113,7 @@ function reread(
   if (chosen.kind !== 'command')
     throw new BotError('conflict', 'That question is not one any more. Please ask again.');
   // Whoever answers, the wish belongs to the person who asked for it.
-  const request: Request = { given: chosen.given, actor: { id: question.askedBy, role: actor.role }, hands };
+  const request: Request = { given: chosen.given, actor: { ...actor, id: question.askedBy }, hands };
   return { command: chosen.command, request };
 }
 
@@ -132,15 +137,18 @@ async function sayNo(
 async function sayYes(asked: {
   readonly question: Question;
   readonly given: Answer;
+  readonly actor: Actor;
   readonly command: Command;
   readonly request: Request;
   readonly place: Place;
 }): Promise<Answered> {
-  const { question, given, command, request, place } = asked;
+  const { question, given, actor, command, request, place } = asked;
   const { hands } = request;
   // A pass of the loop may save the same wish at the same moment: then look again, a few times.
   for (let tries = 0; tries < 5; tries += 1) {
     const prepared = await prepare(command, request);
+    refuseAlone(actor, question, prepared);
+    refuseForeign(actor, question, prepared);
     if (prepared.saw !== question.saw) return askAnew(question, given, prepared, request);
     const { saved, ...committed } = await prepared.commit(
       { answering: { questionId: question.id, answer: given } },
@@ -189,14 +197,31 @@ async function ask(said: Said, prepared: Prepared, hands: CommandHands): Promise
     text: said.text,
     saw: prepared.saw,
   };
-  await hands.questions.ask(question, QUESTION_KEPT_MS);
-  return { kind: 'asked', question, message: withButtons(prepared.question, question) };
+  const [which] = await Promise.all([whichPool(hands), hands.questions.ask(question, QUESTION_KEPT_MS)]);
+  const message = saying(prepared.question, which);
+  return {
+    kind: 'asked',
+    question,
+    message: withButtons(message, question, secondYes(said.actor, prepared)),
+  };
 }
 
-function withButtons(message: Message, { id, askedBy }: Question): Message {
+/** Says that it takes somebody else, when it costs more than the Yes of who asks is good for. */
+function secondYes(actor: Actor, { cost }: Prepared): readonly Words[] {
+  if (!isAboveLimit(actor, cost)) return [];
+  return [
+    words`That is above what one person's Yes is good for here (${limitWords(actor)}): it takes the Yes of another operator, or of an admin.`,
+  ];
+}
+
+function limitWords({ limitUsd }: Actor): string {
+  return limitUsd === undefined ? 'no limit' : dollars(new Decimal(limitUsd));
+}
+
+function withButtons(message: Message, { id, askedBy }: Question, more: readonly Words[]): Message {
   return {
     ...message,
-    lines: [...(message.lines ?? []), words`Is that OK? ${person(askedBy)} asked for it.`],
+    lines: [...(message.lines ?? []), ...more, words`Is that OK? ${person(askedBy)} asked for it.`],
     buttons: [
       { label: 'Yes', action: YES, value: id, style: 'primary' },
       { label: 'No', action: NO, value: id },
@@ -228,9 +253,11 @@ async function showAnew(questionId: string, actor: Actor, hands: CommandHands): 
   if (question === undefined) return tooLate(questionId, actor, hands);
   const { command, request } = reread(question, actor, hands);
   refuseUnlessMay(actor, command);
-  refuseForeign(actor, question);
   const prepared = await prepare(command, request);
-  return changed({ kind: 'asked', question, message: withButtons(prepared.question, question) });
+  refuseForeign(actor, question, prepared);
+  const message = saying(prepared.question, await whichPool(hands));
+  const more = secondYes(actor, prepared);
+  return changed({ kind: 'asked', question, message: withButtons(message, question, more) });
 }
 
 /** Who pressed: they have the role, while what they confirm belongs to who asked. */
@@ -249,8 +276,20 @@ function refuseUnlessMay(actor: Actor, command: Command): void {
   );
 }
 
-function refuseForeign(actor: Actor, question: Question): void {
+/** A question above the limit of who asked it takes somebody else. */
+function refuseAlone(actor: Actor, question: Question, { cost }: Prepared): void {
+  if (actor.id !== question.askedBy || !isAboveLimit(actor, cost)) return;
+  throw new BotError(
+    'forbidden',
+    words`That may cost more than ${limitWords(actor)}, so your Yes alone is not enough.`,
+    { hint: 'Another operator, or an admin, has to press Yes.' },
+  );
+}
+
+/** Questions are answered by who asked them and by admins; those above the limit by other operators, too. */
+function refuseForeign(actor: Actor, question: Question, prepared?: Prepared): void {
   if (actor.id === question.askedBy || mayAct(actor, 'admin')) return;
+  if (isAboveLimit(actor, prepared?.cost)) return;
   throw new BotError(
     'forbidden',
     words`That question is for ${person(question.askedBy)}, or an admin, to answer.`,

@@ -39,12 +39,16 @@ async function prepare(request: Request): Promise<Prepared> {
   const alive = listed.filter(isAlive);
   const now = hands.clock.now();
   const leaseEndsAt = now + leaseMs;
+  const costs = leaseCostUsd(wish, alive, leaseEndsAt);
   return {
     question: {
       title: words`Will let the lease of annex ${code(wish.name)} (${counted(alive.length, 'instance')}) end ${hours(leaseMs)} hours from now, at ${time(leaseEndsAt)}.`,
-      lines: [words`Until now it ends at ${time(wish.leaseEndsAt)}.`, difference(wish, alive, leaseEndsAt)],
+      lines: [words`Until now it ends at ${time(wish.leaseEndsAt)}.`, difference(wish, leaseEndsAt, costs)],
     },
     saw: JSON.stringify([wish.id, wish.leaseEndsAt, leaseMs, alive.length]),
+    ...(leaseEndsAt > wish.leaseEndsAt
+      ? { cost: { atMostUsd: 'sum' in costs ? costs.sum : undefined } }
+      : {}),
     async commit(grounds, place) {
       const at = cardPlace(wish, place);
       const changed: AnnexWish = { ...wish, leaseEndsAt, leaseSetAt: now, place: at };
@@ -89,19 +93,30 @@ function readLease({ given }: Request): number {
   );
 }
 
-/** What the change can cost at most, or what it saves. */
-function difference(wish: AnnexWish, alive: readonly Instance[], leaseEndsAt: number): Words {
-  const ms = leaseEndsAt - wish.leaseEndsAt;
+/** What these instances cost between both ends of the lease, or the type of one that has no known price. */
+function leaseCostUsd(
+  wish: AnnexWish,
+  alive: readonly Instance[],
+  leaseEndsAt: number,
+): { readonly sum: Decimal } | { readonly unpriced: string } {
+  const ms = Math.abs(leaseEndsAt - wish.leaseEndsAt);
   const prices = new Map(
     wish.launches.map(({ attempt, pricePerHourUsd }) => [String(attempt), pricePerHourUsd]),
   );
   let sum = new Decimal(0);
-  for (const instance of alive) {
-    const price = prices.get(instance.tags[TAG.attempt] ?? '');
-    if (price === undefined) return words`No price known for ${instance.instanceType} in ${wish.region}.`;
-    sum = sum.plus(instanceCostUsd(new Decimal(price), 1, Math.abs(ms)));
+  for (const { tags, instanceType } of alive) {
+    const price = prices.get(tags[TAG.attempt] ?? '');
+    if (price === undefined) return { unpriced: instanceType };
+    sum = sum.plus(instanceCostUsd(new Decimal(price), 1, ms));
   }
-  return ms >= 0
+  return { sum };
+}
+
+/** What the change can cost at most, or what it saves. */
+function difference(wish: AnnexWish, leaseEndsAt: number, cost: ReturnType<typeof leaseCostUsd>): Words {
+  if ('unpriced' in cost) return words`No price known for ${cost.unpriced} in ${wish.region}.`;
+  const { sum } = cost;
+  return leaseEndsAt >= wish.leaseEndsAt
     ? words`That is up to ${dollars(sum)} more, if they all run until then. Disks and data transfer come on top.`
     : words`That is sooner than now: busy instances are ended all the same. It saves up to ${dollars(sum)}.`;
 }

@@ -30,6 +30,11 @@ export class KnownPools {
     return pool;
   }
 
+  /** How many there are, as of the last look. */
+  get count(): number {
+    return this.#last?.length ?? 1;
+  }
+
   /** @throws BotError `not-found` when there is no such pool. */
   async get(name: string): Promise<Pool> {
     const pools = await this.#list();

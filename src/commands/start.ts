@@ -1,8 +1,10 @@
+import { Decimal } from 'decimal.js';
 import { annexCard } from '../domain/annex-card.js';
 import { annexId } from '../domain/annex.js';
 import { worstCase } from '../domain/cost.js';
 import { hours } from '../domain/duration.js';
 import type { Message, Place } from '../domain/message.js';
+import { instanceCostUsd } from '../domain/money.js';
 import { nextAttempt, requestedCount, type AnnexWish, type LaunchWish } from '../domain/wish.js';
 import { code, joinWords, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, REGION, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
@@ -30,8 +32,28 @@ async function prepare(request: Request): Promise<Prepared> {
   return {
     question: question(request, plan),
     saw: fingerprint(plan),
+    cost: { atMostUsd: atMostUsd(plan, request.hands.clock.now()) },
     commit: (grounds, place) => commit(request, plan, grounds, place),
   };
+}
+
+/** What the new instances can cost, and those of the annex that its new lease lets run for longer. */
+function atMostUsd({ existing, ...plan }: StartPlan, now: number): Decimal | undefined {
+  const { pricePerHourUsd: price, count, leaseMs } = plan;
+  const longerMs = Math.max(0, now + leaseMs - (existing?.leaseEndsAt ?? Infinity));
+  const others = longerMs === 0 ? [] : (existing?.launches ?? []);
+  if (price === undefined || others.some(({ pricePerHourUsd }) => pricePerHourUsd === undefined))
+    return undefined;
+  return others.reduce(
+    (sum, launch) =>
+      sum.plus(instanceCostUsd(new Decimal(launch.pricePerHourUsd ?? 0), got(launch), longerMs)),
+    instanceCostUsd(price, count, leaseMs),
+  );
+}
+
+function got({ count, outcome }: LaunchWish): number {
+  if (outcome === undefined) return count;
+  return outcome.kind === 'launched' ? outcome.got : 0;
 }
 
 /** The sentence that `condor_annex` asks with; hours with two decimals, one instance in the singular. */

@@ -64,7 +64,7 @@ export async function askAs(
   hands: ListenHands,
 ): Promise<Message | undefined> {
   const commands = await hands.commandsFor(place.channel, said);
-  const actor = await hands.findActor(userId, commands);
+  const actor = await hands.findActor({ userId, channel: place.channel }, commands);
   return await askThere({ ...said, actor }, place, { messenger: hands.messenger, commands });
 }
 

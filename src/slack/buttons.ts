@@ -20,7 +20,7 @@ export function registerButtons(app: App, hands: ListenHands): void {
         try {
           const place = placeOf(body);
           const commands = await hands.commandsAnswering(questionId, place.channel);
-          const actor = await hands.findActor(userId, commands);
+          const actor = await hands.findActor({ userId, channel: place.channel }, commands);
           const answered = await answer(questionId, choice, actor, place, commands);
           await follow(answered, { place, userId, respond, pool: commands.settings.pool }, hands);
           hands.counted(choice, answered.kind);

@@ -1,4 +1,5 @@
 import type { RespondFn } from '@slack/bolt';
+import type { Acting } from '../commands/actor.js';
 import type { CommandHands } from '../commands/command.js';
 import type { Line } from '../commands/notice-lines.js';
 import type { Message } from '../domain/message.js';
@@ -21,7 +22,7 @@ export interface ListenHands {
   /** Sees to it that what came in is answered, by us or by another replica. */
   readonly intake: Intake;
   /** Who somebody is to this pool. */
-  readonly findActor: (userId: string, commands: CommandHands) => Promise<Actor>;
+  readonly findActor: (acting: Acting, commands: CommandHands) => Promise<Actor>;
   /** Puts a progress into the outbox and tries to deliver it at once. */
   readonly showNow: (progress: Progress) => Promise<void>;
   /** "Look at this now." */

@@ -52,7 +52,7 @@ export function registerNoticeButtons(app: App, hands: ListenHands): void {
       await hands.intake.take({ triggerId: body.trigger_id, what, ack: () => ack() }, async (questionId) => {
         try {
           const about = await commandsAbout(pool, thread.channel, hands);
-          const actor = await hands.findActor(by, about.commands);
+          const actor = await hands.findActor({ userId: by, channel: thread.channel }, about.commands);
           const pressed = {
             ...about,
             action: named,

@@ -15,7 +15,7 @@ export function registerSlashes(app: App, hands: ListenHands): void {
       await hands.intake.take({ triggerId, what, ack: () => ack() }, async (questionId) => {
         try {
           const commands = await hands.commandsFor(channel, { slash: name, text });
-          const actor = await hands.findActor(userId, commands);
+          const actor = await hands.findActor({ userId, channel }, commands);
           const said = { slash: name, text, channel, actor, questionId };
           const outcome = await dispatch(said, commands);
           if (outcome.kind === 'form') await openStartForm({ client, triggerId }, { channel });

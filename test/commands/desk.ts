@@ -2,12 +2,16 @@ import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { CommandHands, PoolSettings } from '../../src/commands/command.js';
 import { answer, dispatch, type Answered, type Choice, type Outcome } from '../../src/commands/dispatch.js';
 import { BotError } from '../../src/domain/errors.js';
+import type { Pool } from '../../src/domain/pool.js';
 import type { Message } from '../../src/domain/message.js';
 import type { Actor } from '../../src/domain/role.js';
 import { plainText } from '../../src/domain/words.js';
 import type { AnnexWish } from '../../src/domain/wish.js';
+import type { People } from '../../src/ports/people.js';
+import type { PoolStore } from '../../src/ports/pools.js';
 import type { Question, QuestionStore, WishStore } from '../../src/ports/stores.js';
 import { centreOf } from '../../src/reconcile/centre-of.js';
+import { RedisPoolStore } from '../../src/redis/pool-store.js';
 import { RedisQuestionStore } from '../../src/redis/question-store.js';
 import { connectRedis, type Redis } from '../../src/redis/redis.js';
 import { RedisWishStore } from '../../src/redis/wish-store.js';
@@ -16,7 +20,9 @@ import { FakeCondor } from '../support/fake-condor.js';
 import { FakeRegions } from '../support/fake-regions.js';
 import { recordingLog } from '../support/recording-log.js';
 import { startRedisServer, type RedisServer } from '../support/redis-server.js';
+import { MemoryDrafts } from '../support/memory-drafts.js';
 import { MemoryLedger } from '../support/memory-ledger.js';
+import { aPoolRecord } from '../support/memory-pools.js';
 import { MemoryPreferences } from '../support/memory-preferences.js';
 import { said } from '../support/said.js';
 
@@ -24,6 +30,14 @@ export const ADA: Actor = { id: 'UADA', role: 'admin' };
 export const BEN: Actor = { id: 'UBEN', role: 'operator' };
 export const CAT: Actor = { id: 'UCAT', role: 'operator' };
 export const EVE: Actor = { id: 'UEVE', role: 'viewer' };
+
+/** A Slack that tells nothing of people. */
+const SILENT: People = {
+  isOutsider: () => Promise.resolve('unknown'),
+  membersOfGroup: () => Promise.resolve('unknown'),
+  membersOfChannel: () => Promise.resolve('unknown'),
+  missingScopes: () => [],
+};
 
 /** A question as people see it: its words and its buttons. */
 export interface Asked {
@@ -41,15 +55,25 @@ export class Desk {
   readonly questions: QuestionStore;
   readonly ledger = new MemoryLedger();
   readonly preferences = new MemoryPreferences();
+  readonly drafts = new MemoryDrafts();
   settings: PoolSettings = {
     pool: 'default',
     region: 'us-east-1',
     collector: 'cm.example.org:9618',
     tokenSecret: 'pool-token',
   };
+  pool: Pool = aPoolRecord();
+  readonly pools: PoolStore;
+  /** How many pools the workspace has, as far as commands know. */
+  poolCount = 1;
   #uuids = 0;
 
-  constructor(stores: { readonly wishes: WishStore; readonly questions: QuestionStore }) {
+  constructor(stores: {
+    readonly wishes: WishStore;
+    readonly questions: QuestionStore;
+    readonly pools: PoolStore;
+  }) {
+    this.pools = stores.pools;
     this.wishes = stores.wishes;
     this.questions = stores.questions;
   }
@@ -62,8 +86,13 @@ export class Desk {
       questions: this.questions,
       ledger: this.ledger,
       preferences: this.preferences,
+      drafts: this.drafts,
       regions: this.aws,
       settings: this.settings,
+      pool: this.pool,
+      pools: this.pools,
+      people: SILENT,
+      poolCount: this.poolCount,
       centre: centreOf(this.settings, { ...this, regions: this.aws, condorOf }),
       condorOf,
       newUuid: () => uuid((this.#uuids += 1)),
@@ -155,7 +184,11 @@ export function commandDesk(): () => Desk {
     if (redis === undefined) throw new Error('There is no Redis.');
     await redis.run((client) => client.flushDb());
     const hands = { redis, log };
-    desk = new Desk({ wishes: new RedisWishStore(hands), questions: new RedisQuestionStore(hands) });
+    desk = new Desk({
+      wishes: new RedisWishStore(hands),
+      questions: new RedisQuestionStore(hands),
+      pools: new RedisPoolStore({ ...hands, usual: aPoolRecord() }),
+    });
   });
   afterAll(async () => {
     await redis?.close();
