@@ -35,6 +35,8 @@ export interface LaunchParts {
   readonly securityGroupId: string;
   readonly instanceProfileArn: string;
   readonly keyName: string;
+  /** The secret that holds its private key. */
+  readonly keySecret: string;
 }
 
 /** Who we are at AWS. */

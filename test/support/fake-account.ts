@@ -37,6 +37,7 @@ export class FakeAccount implements Account {
       securityGroupId: 'sg-1',
       instanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/annex',
       keyName: 'HTCondorKeyPair',
+      keySecret: 'condor-annex/key-pair/us-east-1',
     });
   }
 

@@ -25,6 +25,7 @@ export class FakeRegions implements Regions {
     securityGroupId: 'sg-0123456789abcdef0',
     instanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/HTCondorAnnex',
     keyName: 'HTCondorAnnex-KeyPair',
+    keySecret: 'condor-annex/key-pair/us-east-1',
   };
   /** What check-setup finds; a component that is not here is OK. */
   checks: Partial<Record<ComponentName, ComponentCheck>> = {};

@@ -39,6 +39,7 @@ export async function findLaunchParts(clients: Clients, names: Names): Promise<L
     securityGroupId,
     instanceProfileArn: profile?.Arn ?? names.instanceProfileArn,
     keyName: names.keyPair,
+    keySecret: names.keySecret,
   };
 }
 
