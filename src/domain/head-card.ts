@@ -8,7 +8,7 @@ import type { LedgerPage } from './ledger.js';
 import type { Button, Message } from './message.js';
 import { dollars } from './money.js';
 import { NEWS_ACTIONS } from './news.js';
-import { bold, code, person, time, whoAsked, words, type Words } from './words.js';
+import { bold, code, link, person, time, whoAsked, words, type Words } from './words.js';
 
 /** A head node as it is, as far as EC2 and the ledger tell. */
 export interface HeadSight {
@@ -73,7 +73,10 @@ function lines({ wish, instance }: HeadSight, stage: HeadStage): readonly Words[
       : [words`I lost my notes of this head node and rebuilt them from its tags.`]),
     ...(refused === undefined
       ? []
-      : [words`${refused.why}${refused.hint === undefined ? '' : words` ${refused.hint}`}`]),
+      : [
+          words`${refused.why}${refused.hint === undefined ? '' : words` ${refused.hint}`}`,
+          ...productLine(wish),
+        ]),
     ...whoSaid(wish, stage),
     ...(stage === 'starting'
       ? [words`It takes some minutes: it installs HTCondor when it boots first.`]
@@ -83,6 +86,12 @@ function lines({ wish, instance }: HeadSight, stage: HeadStage): readonly Words[
       ? [words`Its queue waits on its disk, which costs on. Annexes have nobody to join.`]
       : []),
   ];
+}
+
+/** Where people subscribe to what the image belongs to. */
+function productLine({ launch }: HeadWish): readonly Words[] {
+  if (launch?.product === undefined) return [];
+  return [words`The image is of ${link(launch.product, 'this Marketplace product')}.`];
 }
 
 function whoSaid({ by, at }: HeadWish, stage: HeadStage): readonly Words[] {
