@@ -28,6 +28,7 @@ import type { ListenHands } from './slack/listen.js';
 import { Intake } from './slack/intake.js';
 import { LateAnswers } from './slack/late-answers.js';
 import { registerExtendForm } from './slack/extend-form.js';
+import { registerHeadForm } from './slack/head-form.js';
 import { registerNoticeButtons } from './slack/notice-buttons.js';
 import { observeListeners } from './slack/observe.js';
 import { registerSlashes } from './slack/slash.js';
@@ -168,6 +169,7 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
   registerStartForm(hands.app, listen);
   registerNoticeButtons(hands.app, listen);
   registerExtendForm(hands.app, listen);
+  registerHeadForm(hands.app, listen);
   return listen;
 }
 

@@ -3,6 +3,7 @@ import { code, joinWords, shorten, words } from '../domain/words.js';
 import { ANNEX_FLAGS, ANYWHERE, POOL, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Command } from './command.js';
 import { parseFlags, type Flag, type Given } from './flags.js';
+import { HEAD } from './head-flags.js';
 import { COMMANDS } from './index.js';
 import { nearest } from './nearest.js';
 import { tokenize } from './tokenize.js';
@@ -27,7 +28,7 @@ export function choose(slash: string, text: string): Chosen {
   const [first, second] = tokens;
   const known = commandsOf(slash);
   if (known.length === 0) return { kind: 'help', about: undefined };
-  if (slash === ANNEX && first === undefined) return { kind: 'form' };
+  if ((slash === ANNEX || slash === HEAD) && first === undefined) return { kind: 'form' };
   const verb = findVerb(slash, first);
   if (asksForHelp(slash, tokens))
     return { kind: 'help', about: verb ?? findVerb(slash, second) ?? onlyOne(known) };

@@ -225,6 +225,7 @@ function withButtons(message: Message, { id, askedBy }: Question, more: readonly
     buttons: [
       { label: 'Yes', action: YES, value: id, style: 'primary' },
       { label: 'No', action: NO, value: id },
+      ...(message.buttons ?? []),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { checkSetup } from './check-setup.js';
 import type { Command } from './command.js';
 import { extend } from './extend.js';
+import { HEAD_COMMANDS } from './head-commands.js';
 import { machines } from './machines.js';
 import { off } from './off.js';
 import { queueActs } from './queue-acts.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   queue,
   queueOutput,
   ...queueActs,
+  ...HEAD_COMMANDS,
 ];
 
 /** The slash commands as the manifest announces them. */
@@ -40,6 +42,11 @@ export const SLASHES: readonly {
     hint: 'setup | check-setup | status | -count 10 -duration 24 -annex-name MyFirstAnnex | help',
   },
   { name: '/condor_off', description: 'End an annex before its lease does', hint: '-annex MyFirstAnnex' },
+  {
+    name: '/condor_head',
+    description: 'The head node of your pool: launch, stop, start, status',
+    hint: 'launch | status | stop | start | terminate -name pool1 | adopt i-0123456789abcdef0 | help',
+  },
   {
     name: '/condor_status',
     description: 'What runs where: the slots of your pool',

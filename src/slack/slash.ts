@@ -3,8 +3,8 @@ import { dispatch, type Outcome, type Said } from '../commands/dispatch.js';
 import { SLASHES } from '../commands/index.js';
 import { isBotError } from '../domain/errors.js';
 import { code, words } from '../domain/words.js';
+import { openFormOf } from './forms.js';
 import { excuse, tell, type ListenHands } from './listen.js';
-import { openStartForm } from './start-form.js';
 
 /** Listens to every slash command: take it in, find out who it is, one call, one answer. */
 export function registerSlashes(app: App, hands: ListenHands): void {
@@ -18,7 +18,7 @@ export function registerSlashes(app: App, hands: ListenHands): void {
           const actor = await hands.findActor({ userId, channel }, commands);
           const said = { slash: name, text, channel, actor, questionId };
           const outcome = await dispatch(said, commands);
-          if (outcome.kind === 'form') await openStartForm({ client, triggerId }, { channel });
+          if (outcome.kind === 'form') await openFormOf(name, { client, triggerId }, { channel });
           const isOut = outcome.kind === 'form' || (await answerWith(outcome, said, respond, hands));
           hands.counted(name, outcome.kind);
           return isOut;
