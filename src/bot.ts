@@ -15,6 +15,7 @@ import type { Inbox } from './ports/inbox.js';
 import type { LedgerStore } from './ports/ledger.js';
 import type { Log } from './ports/log.js';
 import type { Messenger, Outbox } from './ports/notices.js';
+import type { Memory } from './ports/memory.js';
 import type { People } from './ports/people.js';
 import type { PoolStore } from './ports/pools.js';
 import type { PreferencesStore } from './ports/preferences.js';
@@ -59,6 +60,7 @@ export interface BotHands {
   readonly inbox: Inbox;
   readonly ledger: LedgerStore;
   readonly preferences: PreferencesStore;
+  readonly memory: Memory;
   readonly sights: Sights;
   readonly outbox: Outbox;
   readonly lock: Lock;

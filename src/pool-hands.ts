@@ -78,6 +78,7 @@ function makeRounds(hands: BotHands, pool: Pool, notices: OutboxNotices, observe
     admins: hands.admins,
     ledger: hands.ledger,
     preferences: hands.preferences,
+    memory: hands.memory,
     ...its,
   };
   return new Rounds(

@@ -12,6 +12,8 @@ export function rebuiltNews(sight: AnnexSight, now: number): readonly News[] {
   const { rebuiltAt, leaseEndsAt } = wish;
   if (rebuiltAt === undefined || now - rebuiltAt > NEWS_MS) return [];
   const { alive, inPool } = countInstances(instances);
+  // What has ended meanwhile has its receipt, and its message says how it was rebuilt.
+  if (alive === 0) return [];
   return [
     {
       key: `rebuilt:${wish.id}:${rebuiltAt}`,
@@ -21,7 +23,7 @@ export function rebuiltNews(sight: AnnexSight, now: number): readonly News[] {
         title: words`I lost my notes of annex ${bold(wish.name)} and rebuilt them from its tags: ${counted(alive, 'instance')}, ${inPool} in pool. The lease ends at ${time(leaseEndsAt)} as before.`,
         lines: [
           costLine(sight, now),
-          words`Questions that were open, and an end that somebody had asked for and that had not come yet, are lost: please ask again.`,
+          words`Questions that were open, and what somebody had asked for and had not come about yet (more instances, an end, a setup), are lost: please ask again.`,
         ],
       },
     },

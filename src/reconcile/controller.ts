@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.js';
 import type { CondorOf } from '../ports/condor.js';
 import type { LedgerStore } from '../ports/ledger.js';
 import type { Log } from '../ports/log.js';
+import type { Memory } from '../ports/memory.js';
 import type { Notices } from '../ports/notices.js';
 import type { PreferencesStore } from '../ports/preferences.js';
 import type { Sights } from '../ports/sights.js';
@@ -25,6 +26,7 @@ export interface ReconcileHands {
   /** Slack user ids of those who hear what concerns nobody in particular. */
   readonly admins: readonly string[];
   readonly ledger: LedgerStore;
+  readonly memory: Memory;
   readonly preferences: Pick<PreferencesStore, 'get'>;
   /** What annexes join. */
   readonly centre: Centre;

@@ -10,6 +10,7 @@ import {
   type PoolView,
   type ReconcileHands,
 } from './controller.js';
+import { AfterLoss } from './after-loss.js';
 import { HeadRounds } from './head-rounds.js';
 import { observePass, type ObservePass } from './observe-pass.js';
 import { lostAnnexes } from './rebuild.js';
@@ -34,6 +35,7 @@ export class Rounds {
   readonly #observer: PassObserver;
   readonly #observe: ObservePass;
   readonly #head: HeadRounds;
+  readonly #loss: AfterLoss;
 
   constructor(
     hands: ReconcileHands,
@@ -55,29 +57,31 @@ export class Rounds {
       observer.passed(controller, outcome);
     });
     this.#head = new HeadRounds(hands, pool.pool, this.#observe);
+    this.#loss = new AfterLoss(hands, pool);
   }
 
   /** One look at all. Returns when to look again at what, in milliseconds from now. */
   async lookAtAll(fence: number): Promise<ReadonlyMap<string, number>> {
     const again = new Map<string, number>();
     const { pool } = this.#pool;
-    const [wishes, pages] = await Promise.all([
+    const [wishes, pages, beganAt] = await Promise.all([
       this.#hands.wishes.list(pool),
       this.#hands.ledger.listOpen(pool),
+      this.#hands.memory.findBeginning(pool),
     ]);
     const instances = new Map<string, readonly Instance[]>();
     const view = { pool, wishes, pages, instances, fence };
-    const regions = new Set([
-      this.#pool.region,
-      ...[...wishes, ...pages.values()].map(({ region }) => region),
-    ]);
+    const named = new Set([this.#pool.region, ...[...wishes, ...pages.values()].map(({ region }) => region)]);
+    const unnamed = beganAt === undefined ? await this.#loss.findRegions(named) : [];
+    const regions = [...named, ...(unnamed ?? [])];
+    const endedSince = beganAt === undefined ? this.#loss.endedSince : undefined;
     await Promise.all([
-      ...[...regions].map(async (region) => {
+      ...regions.map(async (region) => {
         const listed = await this.#listRegion(region);
         if (listed === undefined) return;
         instances.set(region, listed);
         await Promise.all([
-          this.#lookAtRegion(region, view, again),
+          this.#lookAtRegion({ region, endedSince }, view, again),
           this.#lookAtHead({ ...view, region, instances: listed }, again),
         ]);
       }),
@@ -85,6 +89,10 @@ export class Rounds {
     ]);
     this.#count(instances);
     await this.#passPool(view);
+    // Where EC2 could not be asked, nothing is read back yet: then the next round does all this again.
+    if (beganAt !== undefined) this.#loss.remember(wishes);
+    else if (unnamed !== undefined && regions.every((region) => instances.has(region)))
+      await this.#loss.begin();
     return again;
   }
 
@@ -99,7 +107,10 @@ export class Rounds {
     const [kind, rest] = split(subject);
     if (kind === 'account') {
       const wish = await this.#hands.wishes.findAccount(this.#pool.pool, rest);
-      if (wish !== undefined) await this.#passAccount(wish, fence, again);
+      if (wish !== undefined) {
+        this.#loss.rememberOne(wish);
+        await this.#passAccount(wish, fence, again);
+      }
     }
     if (kind === 'head') {
       const inMs = await this.#head.lookAlone(fence);
@@ -131,6 +142,7 @@ export class Rounds {
 
   async #lookAtOne(wish: AnnexWish, fence: number, again: Map<string, number>): Promise<void> {
     const { pool, id, region } = wish;
+    this.#loss.rememberOne(wish);
     const [instances, page] = await Promise.all([
       this.#hands.regions.cloud(region).listInstances({ pool, annexId: id }),
       this.#hands.ledger.find(pool, id),
@@ -139,14 +151,14 @@ export class Rounds {
   }
 
   async #lookAtRegion(
-    region: string,
+    { region, endedSince }: { readonly region: string; readonly endedSince: number | undefined },
     { wishes, pages, instances: listed, fence }: PoolView,
     again: Map<string, number>,
   ): Promise<void> {
     const instances = listed.get(region) ?? [];
     const annexes = wishes.filter(isAnnex);
-    const lost = lostAnnexes(annexes, instances, region, this.#hands.clock.now());
-    const rebuilt = await Promise.all(lost.map((wish) => this.#keepRebuilt(wish, fence)));
+    const lost = lostAnnexes(annexes, instances, { region, now: this.#hands.clock.now(), endedSince });
+    const rebuilt = await Promise.all(lost.map((wish) => this.#keepRebuilt(this.#loss.placed(wish), fence)));
     const here = [...annexes.filter((wish) => wish.region === region), ...rebuilt.flat()];
     const byAnnex = groupBy(instances, ({ tags }) => tags[TAG.annexId] ?? '');
     await forEach(here, (wish) => {

@@ -54,8 +54,8 @@ describe('Redis loses everything', () => {
   });
 
   it('after an extension: the lease stays where it was moved to', async () => {
-    const card = await world.joined(start('Longer'));
-    await world.asksAndAnswers('/condor_annex -annex-name Longer -duration 20', 'Yes');
+    await world.joined(start('Longer'));
+    const card = await world.asksAndAnswers('/condor_annex -annex-name Longer -duration 20', 'Yes');
     const leases = () => [
       ...new Set(world.aliveOf('Longer').map(({ tags }) => tags['htcondor:LeaseEndsAt'])),
     ];
@@ -90,6 +90,32 @@ describe('Redis loses everything', () => {
     expect(world.aliveOf('Ending')).toHaveLength(0);
   });
 
+  it('with an annex in a region that nothing else names: it is found there', async () => {
+    const region = 'eu-west-1';
+    await world.asksAndAnswers(`/condor_annex -setup -aws-region ${region}`, 'Yes');
+    await world.comesTo(() => world.count('Setup successful.') === 2 || undefined);
+    const card = await world.joined(`${start('Far')} -aws-region ${region}`);
+    await flush();
+    await goesOn(card, 'Far');
+    expect(world.aliveOf('Far', region)).toHaveLength(3);
+    await world.asksAndAnswers('/condor_off -annex Far', 'Yes');
+    await world.comesTo(() => world.aliveOf('Far', region).length === 0 || undefined);
+  });
+
+  it('while the last instances of an annex end: its message has the last word', async () => {
+    const card = await world.joined(start('Last'));
+    const question = await world.asksAndAnswers('/condor_off -annex Last', 'Yes');
+    await world.comesTo(() => world.aliveOf('Last').length === 0 || undefined);
+    await flush();
+    await world.comesTo(
+      () => [card, question].some((each) => has(world.now(each), 'has ended')) || undefined,
+    );
+    await world.passes(MINUTE_MS);
+    expect(world.slack.seenBy(world.admin, world.channel).some((each) => has(each, 'Last is ending'))).toBe(
+      false,
+    );
+  });
+
   it('again and again: each loss is told, and no instance too many is there', async () => {
     const before = world.alive().length;
     for (let loss = 0; loss < 3; loss += 1) {
@@ -98,5 +124,32 @@ describe('Redis loses everything', () => {
     }
     expect(world.alive()).toHaveLength(before);
     expect(await world.hears('/condor_annex -status')).toContain('Two');
+  });
+});
+
+describe('Redis loses everything, and there is no annex', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+  });
+  afterAll(() => world.stop());
+
+  it('and the admins hear once what cannot be read back', async () => {
+    await world.passes(MINUTE_MS);
+    const direct = world.slack.directChannel(world.admin);
+    expect(world.count('lost my notes', world.admin, direct)).toBe(0);
+    await world.inRedis((view) => view.flush());
+    const told = await world.sees('Redis has lost my notes of pool', world.admin, direct);
+    expect(has(told, 'Please ask again')).toBe(true);
+    await world.passes(2 * MINUTE_MS);
+    expect(world.count('lost my notes', world.admin, direct)).toBe(1);
+  });
+
+  it('and the channel hears that a setup that was under way may not have come about', async () => {
+    await world.asksAndAnswers('/condor_annex -setup', 'Yes');
+    await world.settles();
+    await world.inRedis((view) => view.flush());
+    await world.sees('Redis has lost my notes of pool');
+    expect(world.count('The setup of us-east-1, which')).toBe(1);
   });
 });

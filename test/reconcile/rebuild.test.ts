@@ -110,7 +110,7 @@ describe('an annex that Redis has lost', () => {
 
 describe('what is rebuilt', () => {
   const rebuilt = (instances: readonly Instance[], known = [] as Parameters<typeof lostAnnexes>[0]) =>
-    lostAnnexes(known, instances, 'us-east-1', NOON);
+    lostAnnexes(known, instances, { region: 'us-east-1', now: NOON });
 
   it.each([
     ['no name', without(TAG.annexName)],

@@ -16,6 +16,7 @@ import { FakeCondor } from './fake-condor.js';
 import { FakeCloud } from './fake-cloud.js';
 import { MemoryLedger } from './memory-ledger.js';
 import { MemoryWishes } from './memory-wishes.js';
+import { MemoryOfNotes } from './memory-of-notes.js';
 import { MemorySights } from './memory-sights.js';
 import { recordingLog, type Line } from './recording-log.js';
 import { said } from './said.js';
@@ -62,6 +63,7 @@ export interface PoolBench {
   readonly wishes: MemoryWishes;
   readonly notices: RecordingNotices;
   readonly ledger: MemoryLedger;
+  readonly memory: MemoryOfNotes;
   readonly lines: Line[];
   /** Passes at annexes and accounts, and what they came to. */
   readonly passes: string[];
@@ -86,6 +88,7 @@ export function aPool({ headNode = false, ...over }: PoolKnobs = {}): PoolBench 
   const wishes = new MemoryWishes();
   const notices = new RecordingNotices();
   const ledger = new MemoryLedger();
+  const memory = new MemoryOfNotes();
   const passes: string[] = [];
   const condor = new FakeCondor();
   const secrets = { get: (name: string) => Promise.resolve(`token from ${name}`) };
@@ -111,6 +114,7 @@ export function aPool({ headNode = false, ...over }: PoolKnobs = {}): PoolBench 
     sights: new MemorySights(),
     admins: ['UADA'],
     ledger,
+    memory,
     preferences: { get: () => Promise.resolve(DEFAULT_PREFERENCES) },
     centre: centreOf(headNode ? here : { ...here, ...ELSEWHERE }, { clock, wishes, regions, condorOf }),
     condorOf,
@@ -130,6 +134,7 @@ export function aPool({ headNode = false, ...over }: PoolKnobs = {}): PoolBench 
     wishes,
     notices,
     ledger,
+    memory,
     lines,
     passes,
     hands,
@@ -161,6 +166,7 @@ function cutHands(hands: ReconcileHands, cut: Cut): ReconcileHands {
     wishes: cut.through(hands.wishes),
     notices: cut.through(hands.notices),
     ledger: cut.through(hands.ledger),
+    memory: cut.through(hands.memory),
     regions: {
       cloud: (region) => cut.through(regions.cloud(region)),
       account: (region) => cut.through(regions.account(region)),

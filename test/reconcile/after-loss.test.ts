@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { BotError } from '../../src/domain/errors.js';
+import { launchTags } from '../../src/domain/launch.js';
+import { aPool, type PoolBench } from '../support/pool-bench.js';
+import { aLaunch, anAccount, anAnnex, NOON } from '../support/samples.js';
+import { said } from '../support/said.js';
+
+const MINUTE_MS = 60_000;
+const LATER = new BotError('later', 'AWS asks me to wait.');
+
+/** Redis loses everything. */
+function lose(pool: PoolBench): void {
+  pool.wishes.lose();
+  pool.memory.lose();
+  pool.ledger.flush();
+}
+
+/** A machine of an annex that nobody remembers, elsewhere than the pool. */
+function leaveElsewhere(pool: PoolBench): void {
+  const tags = launchTags(anAnnex({ name: 'Far', region: 'eu-central-1' }), aLaunch());
+  pool.elsewhere.add({ tags });
+}
+
+describe('a pool of which there are no notes', () => {
+  it('gets an annex back from a region that no wish names', async () => {
+    const pool = aPool();
+    leaveElsewhere(pool);
+    await pool.round();
+    expect(await pool.annex('Far')).toMatchObject({ region: 'eu-central-1', rebuiltAt: NOON });
+    expect([...pool.notices.published.keys()].filter((key) => key.startsWith('lost:'))).toEqual([]);
+  });
+
+  it('is looked for everywhere once, and not again while its notes are there', async () => {
+    const pool = aPool();
+    await pool.round();
+    leaveElsewhere(pool);
+    await pool.round();
+    expect(await pool.wishes.findAnnex('default', 'Far')).toBeUndefined();
+  });
+
+  it('is looked for again in the next round while a region asks to wait, and not for ever where nobody lets us look', async () => {
+    const pool = aPool();
+    leaveElsewhere(pool);
+    pool.elsewhere.trouble.listInstances = LATER;
+    await pool.round();
+    expect(await pool.memory.findBeginning('default')).toBeUndefined();
+    pool.elsewhere.trouble.listInstances = new BotError('permission', 'Not there.');
+    await pool.round();
+    expect(await pool.memory.findBeginning('default')).toBe(NOON);
+  });
+});
+
+describe('notes that are lost while the bot runs', () => {
+  const lost = (pool: PoolBench) =>
+    [...pool.notices.published].flatMap(([key, notice]) =>
+      key.startsWith('lost:') ? [[notice.place.channel, said(notice.message)] as const] : [],
+    );
+
+  it('are told of to the admins, also when there was no annex, once per loss', async () => {
+    const pool = aPool();
+    const rounds = pool.rounds();
+    await rounds.lookAtAll(1);
+    await pool.clock.advance(MINUTE_MS);
+    await rounds.lookAtAll(1);
+    expect(lost(pool)).toEqual([]);
+    lose(pool);
+    for (let round = 0; round < 3; round += 1) {
+      await rounds.lookAtAll(1);
+      await pool.clock.advance(MINUTE_MS);
+    }
+    expect(lost(pool)).toEqual([
+      ['UADA', expect.stringContaining('Redis has lost my notes of pool default.')],
+    ]);
+    lose(pool);
+    await rounds.lookAtAll(1);
+    expect(lost(pool)).toHaveLength(2);
+  });
+
+  it('are told of in the channels where something had not come about yet', async () => {
+    const pool = aPool();
+    const rounds = pool.rounds();
+    await rounds.lookAtAll(1);
+    const off = { by: 'U2', at: NOON };
+    pool.cloud.trouble.terminate = LATER;
+    pool.cloud.trouble.launch = LATER;
+    await pool.wishes.save(anAnnex({ name: 'Ending', off, launches: [] }));
+    await pool.wishes.save(anAnnex({ name: 'Starting', place: { channel: 'C2', ts: '2.000100' } }));
+    pool.account.trouble.bucket = [LATER];
+    await pool.wishes.save(anAccount({ place: { channel: 'C3', ts: '3.000100' } }));
+    await rounds.lookAtAll(1);
+    lose(pool);
+    await rounds.lookAtAll(1);
+    const told = new Map(lost(pool));
+    expect([...told.keys()].sort()).toEqual(['C1', 'C2', 'C3', 'UADA']);
+    expect(told.get('C1')).toContain('The end of annex Ending, which @U2 asked for.');
+    expect(told.get('C2')).toContain('The start of 2 instances of annex Starting, which @U1 asked for.');
+    expect(told.get('C3')).toContain('The setup of us-east-1');
+    expect(told.get('UADA')?.match(/asked for/g)).toHaveLength(3);
+  });
+});
+
+describe('an annex whose last instance ended while the notes were lost', () => {
+  it('has its last word in its message, and one from long ago does not', async () => {
+    const pool = aPool();
+    const old = anAnnex({ name: 'Old', id: 'Old_6e6ab3a4-5c1b-4bd1-9c4d-30f1f3a6e0ab' });
+    const rounds = pool.rounds();
+    await pool.wishes.save(anAnnex());
+    await rounds.lookAtAll(1);
+    await rounds.lookAtAll(1);
+    pool.cloud.become('running');
+    pool.cloud.add({
+      tags: launchTags(old, aLaunch({ place: old.place })),
+      state: 'terminated',
+      endedAt: NOON - 30 * MINUTE_MS,
+    });
+    lose(pool);
+    pool.cloud.become(
+      'shutting-down',
+      pool.cloud.alive.map(({ id }) => id),
+    );
+    await rounds.lookAtAll(1);
+    const wish = await pool.annex();
+    expect(pool.card(wish)).toContain('is ending');
+    pool.cloud.become('terminated');
+    await rounds.lookAtAll(1);
+    expect(pool.card(wish)).toContain('Annex MyFirstAnnex has ended');
+    expect(await pool.wishes.findAnnex('default', 'Old')).toBeUndefined();
+  });
+});
