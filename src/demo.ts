@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { COMMANDS, SLASHES } from './commands/index.js';
 import { readConfig } from './config.js';
 import { localLeaseFunction } from './local-lease-function.js';
@@ -17,6 +16,18 @@ const CREDENTIALS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
 const HOUR_MS = 3_600_000;
 /** How often the simulated AWS lets due things happen when nobody asks it anything, in real milliseconds. */
 const TICK_MS = 250;
+
+/** A pool from its head node to its end. */
+const STORY = [
+  '/condor_annex -setup',
+  '/condor_head launch -name pool1',
+  '/condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex',
+  '/condor_submit    (opens a form; try on three lines: executable = /bin/sleep, arguments = 1200, queue 30)',
+  '/condor_q all',
+  '/condor_status',
+  '/condor_off -annex MyFirstAnnex',
+  '/condor_head stop',
+];
 
 interface Options {
   readonly port: number;
@@ -51,13 +62,6 @@ function startAws(clock: DemoClock): LocalAws {
     ),
   });
   return aws;
-}
-
-async function keepToken(aws: LocalAws): Promise<string> {
-  const name = 'condor-annex/token';
-  const secrets = aws.attach(new SecretsManagerClient({ region: REGION, credentials: CREDENTIALS }));
-  await secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'a.demo.token' }));
-  return name;
 }
 
 async function startWorkspace(clock: DemoClock, port: number, aws: LocalAws): Promise<LocalSlack> {
@@ -106,8 +110,6 @@ async function main(): Promise<void> {
     SLACK_API_URL: slack.apiUrl,
     REDIS_URL: redis.url,
     AWS_REGION: REGION,
-    CONDOR_COLLECTOR: 'collector.example.org:9618',
-    CONDOR_TOKEN_SECRET: await keepToken(aws),
     ADMIN_USERS: ada,
   });
   const prepareClient = <C>(client: C): C => aws.attach(client);
@@ -137,12 +139,9 @@ function announce(url: string, speed: number): void {
       '',
       `The demo runs at ${url}`,
       '',
-      `Nothing of it is real but the bot: Slack and AWS are simulated here, and time runs ${speed} times as fast.`,
+      `Nothing of it is real but the bot: Slack, AWS and HTCondor are simulated here, and time runs ${speed} times as fast.`,
       'As Ada (an admin), in #condor, type:',
-      '  /condor_annex -setup',
-      '  /condor_annex -count 10 -duration 24 -annex-name MyFirstAnnex',
-      '  /condor_annex -status',
-      '  /condor_off -annex MyFirstAnnex',
+      ...STORY.map((line) => `  ${line}`),
       '',
       'Ctrl-C ends it.',
     ].join('\n'),
