@@ -1,3 +1,4 @@
+import { DescribeImagesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TAG } from '../../src/domain/tags.js';
 import type { SimulatedInstance } from '../../src/local/aws/index.js';
@@ -160,3 +161,85 @@ describe('a head node and what may happen meanwhile', () => {
     expect(heads(world)).toHaveLength(1);
   });
 });
+
+describe('the form of a launch, and one that was made by hand', () => {
+  const KEY = `ssh-ed25519 ${Buffer.from(`\0\0\0\x0bssh-ed25519\0\0\0 ${'k'.repeat(32)}`, 'latin1').toString('base64')}`;
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start({ head: true });
+  });
+  afterAll(() => world.stop());
+
+  it('opens when nothing is said, shows a mistake at its field, and takes a public key', async () => {
+    await world.types('/condor_head');
+    const view = await world.comesTo(() => world.slack.viewsOf(world.admin).at(-1));
+    expect(view.title).toBe('Launch a head node');
+    const submits = (fields: Readonly<Record<string, string>>) =>
+      world.slack.submit(
+        world.admin,
+        view.id,
+        Object.fromEntries(Object.entries(fields).map(([flag, text]) => [flag, { [flag]: text }])),
+      );
+    const refused = await submits({ name: 'pool1', 'login-from': 'home' });
+    expect(refused.errors['login-from']).toContain('home is no place to log in from.');
+    const secret = await submits({
+      name: 'pool1',
+      'login-from': 'nobody',
+      'public-key': '-----BEGIN OPENSSH PRIVATE KEY-----',
+    });
+    expect(secret.errors['public-key']).toContain('That is a private key.');
+
+    const taken = await submits({
+      name: 'pool1',
+      'login-from': '203.0.113.7',
+      'public-key': `${KEY} ada@laptop`,
+    });
+    expect(taken.action).toBe('close');
+    const question = await world.sees('Is that OK?');
+    expect(question.text).toContain('You log in with your own key');
+    await world.clicks(question, 'Yes');
+    await world.comesTo(() => (has(world.now(question), 'its pool answers.') ? true : undefined));
+    expect(world.now(question).text).toContain('ssh -i ~/.ssh/id_ed25519 ec2-user@');
+    expect(world.calls('ImportKeyPair')).toBe(1);
+  });
+
+  it('is taken over when somebody made it by hand, once the other one is gone', async () => {
+    const id = await madeByHand(world);
+    expect(await world.hears(`/condor_head adopt ${id}`)).toContain('has a head node already: pool1');
+    await world.asksAndAnswers('/condor_head terminate -name pool1', 'Yes');
+    await world.sees('Head node pool1 is gone.');
+
+    expect(await world.hears('/condor_head adopt i-00000000000000000')).toContain('There is no instance');
+    const question = await world.asks(`/condor_head adopt ${id} -name theirs`);
+    expect(question.text).toContain(`Will take over ${id}`);
+    expect(question.text).toContain('one of its own security groups has to let that in from sg-');
+    await world.clicks(question, 'Yes');
+    await world.comesTo(() => (has(world.now(question), 'its pool answers.') ? true : undefined));
+    expect(heads(world).map((head) => head.id)).toEqual([id]);
+    const start = await world.asks('/condor_annex -count 1 -duration 1 -annex-name Joins');
+    expect(start.text).toContain(`joins the pool at ${heads(world)[0]?.privateIp ?? ''}:9618`);
+  });
+});
+
+/** Somebody launches the Marketplace's image in the console, and starts HTCondor there. */
+async function madeByHand(world: World): Promise<string> {
+  const ec2 = world.aws.attach(
+    new EC2Client({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
+    }),
+  );
+  const { Images = [] } = await ec2.send(
+    new DescribeImagesCommand({ Filters: [{ Name: 'name', Values: ['Condor-in-the-Cloud*'] }] }),
+  );
+  const ImageId = Images[0]?.ImageId ?? '';
+  world.aws.console.subscribe(ImageId);
+  const { Instances = [] } = await ec2.send(
+    new RunInstancesCommand({ ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 }),
+  );
+  const id = Instances[0]?.InstanceId ?? '';
+  await world.comesTo(() =>
+    world.aws.instances('us-east-1').find((each) => each.id === id && each.state === 'running'),
+  );
+  return id;
+}
