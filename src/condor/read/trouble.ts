@@ -3,7 +3,7 @@ import { shorten, words } from '../../domain/words.js';
 
 /** HTCondor's ways to say that a daemon cannot be reached, whatever the tool. */
 const NO_ANSWER =
-  /communication error|failed to connect|can't connect|can't find address|connection (refused|timed out|closed)|unable to (connect|locate)|failed to (fetch|send)|timeout/i;
+  /communication error|failed to connect|can't connect|can't find address|connection (refused|timed out|closed)|unable to (connect|locate)|failed to (fetch|send)|timeout|is not running/i;
 
 /** What every tool writes before the point. */
 const PREFIX = /^(?:ERROR|error|Error|WARNING|[a-z_]+:\d+):?\s*/;
@@ -28,16 +28,19 @@ export function troubleOf(
   { exitCode, stderr }: { readonly exitCode: number; readonly stderr: string },
   fault: Fault = 'upstream',
 ): BotError {
-  const said = shorten(complaints(stderr).join(' '), LONGEST);
+  // Its sentences may go over several lines.
+  const all = complaints(stderr).join(' ');
+  const said = shorten(all, LONGEST);
   if (exitCode === 127) {
     return new BotError('not-ready', 'HTCondor is not installed on the head node, or not yet.', {
       hint: 'It takes some minutes after the launch.',
       cause: new Error(said),
     });
   }
-  if (NO_ANSWER.test(stderr)) {
-    return new BotError('later', words`HTCondor on the head node does not answer: ${said}`, {
+  if (NO_ANSWER.test(all)) {
+    return new BotError('later', 'HTCondor on the head node does not answer.', {
       hint: 'It may be starting. Try again in a minute.',
+      cause: new Error(said),
     });
   }
   const sentence =
