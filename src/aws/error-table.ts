@@ -183,7 +183,7 @@ export const EXPLANATIONS: readonly Row[] = [
     explain: because('usage', 'it is more than AWS hands to a machine at once (64 KiB).'),
   },
   {
-    names: /^InvalidKey\.Format$/,
+    names: /^InvalidKey(Pair)?\.Format$/,
     explain: because(
       'usage',
       'that is no public key that EC2 takes.',

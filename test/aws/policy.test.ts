@@ -1,9 +1,11 @@
 import {
+  AssociateIamInstanceProfileCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   CreateTagsCommand,
   DeleteKeyPairCommand,
   RunInstancesCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
@@ -14,13 +16,17 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeClients, type Clients } from '../../src/aws/clients.js';
 import { botPolicy } from '../../src/aws/policy.js';
+import { isBotError } from '../../src/domain/errors.js';
 import { TAG } from '../../src/domain/tags.js';
 import { COMPONENTS } from '../../src/domain/wish.js';
+import { plainText } from '../../src/domain/words.js';
 import type { LaunchOrder } from '../../src/ports/cloud.js';
 import { makeBench, prepareAll, type AwsBench } from '../contracts/aws-bench.js';
+import { DOOR, launchHead } from '../support/head-door.js';
 import { makeLocalBench, type LocalBench } from '../support/local-bench.js';
 
 describe('a bot with no rights but those of its policy', () => {
@@ -71,6 +77,53 @@ describe('a bot with no rights but those of its policy', () => {
     expect(await bot.cloud.terminate(ids)).toEqual([]);
   });
 
+  it('launches a head node, runs commands on it, stops it and starts it again', async () => {
+    await prepareAll(bot);
+    await root.settle();
+    const id = await launchHead(bot);
+    await root.pass(120_000);
+    await bot.remote.run({ instanceId: id, script: 'true', timeoutMs: 10_000, comment: 'to see' });
+    await bot.cloud.stopInstance(id);
+    await root.settle();
+    await bot.cloud.startInstance(id);
+    await root.settle();
+    expect(await bot.cloud.findInstance(id)).toMatchObject({ state: 'running' });
+    expect(await bot.cloud.findDiskGib(id)).toBe(30);
+    expect(await bot.cloud.terminate([id])).toEqual([]);
+    await root.pass(120_000);
+    await bot.account.clearHead(DOOR);
+  });
+
+  it('adopts an instance once somebody offered it, and not before', async () => {
+    await prepareAll(bot);
+    await root.settle();
+    const { instanceProfileArn } = await bot.account.prepareHead(DOOR);
+    await root.settle();
+    const ImageId = await bot.cloud.getDefaultImageId('x86_64');
+    const { Instances = [] } = await root.outside.ec2.send(
+      new RunInstancesCommand({ ImageId, InstanceType: 't3.large', MinCount: 1, MaxCount: 1 }),
+    );
+    const id = Instances[0]?.InstanceId ?? '';
+    await root.settle();
+    const tags = { [TAG.pool]: 'default', [TAG.headName]: 'head', [TAG.headId]: 'head_1' };
+    const refused = await bot.cloud.tagInstance(id, tags).catch((error: unknown) => error);
+    expect(isBotError(refused, 'permission') && plainText(refused.hint ?? [])).toContain(
+      `aws ec2 create-tags --resources ${id} --tags Key=condor-annex:Adopt,Value=yes`,
+    );
+    root.aws.console.tag(id, { 'condor-annex:Adopt': 'yes' });
+    await bot.cloud.tagInstance(id, tags);
+    await bot.cloud.giveProfile(id, instanceProfileArn);
+    await root.pass(3_600_000);
+    await bot.remote.run({ instanceId: id, script: 'true', timeoutMs: 10_000, comment: 'to see' });
+    await bot.cloud.tagInstance(id, { [TAG.message]: 'C1/1.2' });
+  });
+
+  it('looks up images and regions', async () => {
+    expect((await bot.cloud.findHeadImage('debian-12', 'x86_64')).imageId).toMatch(/^ami-/);
+    expect((await bot.cloud.findHeadImage('marketplace', 'x86_64')).imageId).toMatch(/^ami-/);
+    expect(await bot.cloud.listRegions()).toContain('us-east-1');
+  });
+
   it('puts right what drifted', async () => {
     await prepareAll(bot);
     const bucket = (await bot.account.getLaunchParts()).bucket;
@@ -107,6 +160,48 @@ describe('a bot with no rights but those of its policy', () => {
         () =>
           stolen.ec2.send(
             new CreateTagsCommand({ Resources: [foreign], Tags: [{ Key: TAG.pool, Value: 'default' }] }),
+          ),
+      ],
+      [
+        'make such an instance a head node',
+        () =>
+          stolen.ec2.send(
+            new CreateTagsCommand({
+              Resources: [foreign],
+              Tags: [
+                { Key: TAG.pool, Value: 'default' },
+                { Key: TAG.headId, Value: 'head_1' },
+              ],
+            }),
+          ),
+      ],
+      [
+        'offer it to itself',
+        () =>
+          stolen.ec2.send(
+            new CreateTagsCommand({ Resources: [foreign], Tags: [{ Key: 'condor-annex:Adopt', Value: '' }] }),
+          ),
+      ],
+      ['stop it', () => stolen.ec2.send(new StopInstancesCommand({ InstanceIds: [foreign] }))],
+      [
+        'run a command on it',
+        () =>
+          stolen.ssm.send(
+            new SendCommandCommand({
+              DocumentName: 'AWS-RunShellScript',
+              InstanceIds: [foreign],
+              Parameters: { commands: ['true'] },
+            }),
+          ),
+      ],
+      [
+        'lend it a profile',
+        async () =>
+          stolen.ec2.send(
+            new AssociateIamInstanceProfileCommand({
+              InstanceId: foreign,
+              IamInstanceProfile: { Arn: (await bot.account.getLaunchParts()).instanceProfileArn },
+            }),
           ),
       ],
       [

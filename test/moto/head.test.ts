@@ -21,6 +21,6 @@ describe('a head node on moto', () => {
         credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
       });
     },
-    { publicKeys: false, addresses: false, debian: false },
+    { keyFormats: false, debian: false },
   );
 });

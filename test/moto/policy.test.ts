@@ -5,6 +5,7 @@ import { botPolicy } from '../../src/aws/policy.js';
 import { TAG } from '../../src/domain/tags.js';
 import { COMPONENTS } from '../../src/domain/wish.js';
 import { makeBench, prepareAll, type AwsBench } from '../contracts/aws-bench.js';
+import { launchHead } from '../support/head-door.js';
 import { getMoto, type MotoServer } from '../support/moto-server.js';
 
 /**
@@ -54,6 +55,17 @@ describe('the actions of the bot’s policy, enforced by moto', () => {
     await bench.cloud.setLease(ids, Date.UTC(2026, 10, 23));
     expect(await bench.cloud.terminate(ids)).toEqual([]);
     expect((await bench.cloud.listInstances({ pool: 'default' })).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('are enough for a head node from its launch to its end', async () => {
+    await prepareAll(bench);
+    const id = await launchHead(bench);
+    await bench.cloud.stopInstance(id);
+    await bench.cloud.startInstance(id);
+    expect(await bench.cloud.findDiskGib(id)).toBe(30);
+    await bench.cloud.tagInstance(id, { [TAG.message]: 'C1/1.2' });
+    expect(await bench.cloud.terminate([id])).toEqual([]);
+    expect(await bench.cloud.listRegions()).toContain('us-east-1');
   });
 });
 
