@@ -6,7 +6,7 @@ import { isAlive, type Instance } from '../domain/instance.js';
 import { dollars, instanceCostUsd } from '../domain/money.js';
 import { modeOf } from '../domain/off-plan.js';
 import { TAG } from '../domain/tags.js';
-import type { AnnexWish } from '../domain/wish.js';
+import { versionOfCard, type AnnexWish } from '../domain/wish.js';
 import { code, counted, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import { getAnnex, saidAnnex } from './annex-of.js';
@@ -59,6 +59,7 @@ async function prepare(request: Request): Promise<Prepared> {
         done: words`The lease of annex ${code(wish.name)} ends at ${time(leaseEndsAt)} now.`,
         progress: {
           key: `annex:${wish.id}`,
+          version: versionOfCard(changed) + 1,
           place: at,
           fallback: request.actor.id,
           message: annexCard(changed, listed, now, page),

@@ -2,7 +2,7 @@ import { annexCard } from '../domain/annex-card.js';
 import type { AnnexSight } from '../domain/annex-sight.js';
 import { BotError } from '../domain/errors.js';
 import { isAlive } from '../domain/instance.js';
-import type { AnnexWish } from '../domain/wish.js';
+import { versionOfCard, type AnnexWish } from '../domain/wish.js';
 import { whatBecomesOfJobs } from '../domain/off-words.js';
 import { code, counted, joinWords, shorten, words } from '../domain/words.js';
 import { cardPlace, leftCard } from './card-place.js';
@@ -36,6 +36,7 @@ export function offSome(request: Request, sight: AnnexSight, ids: readonly strin
         done: words`${counted(alive.length, 'instance')} of annex ${code(wish.name)} are being ended.`,
         progress: {
           key: `annex:${wish.id}`,
+          version: versionOfCard(changed) + 1,
           place: at,
           fallback: actor.id,
           message: annexCard(changed, instances, now, page),

@@ -1,7 +1,7 @@
 import { annexCard } from '../domain/annex-card.js';
 import { countInstances } from '../domain/annex-count.js';
 import { BotError } from '../domain/errors.js';
-import type { AnnexWish } from '../domain/wish.js';
+import { versionOfCard, type AnnexWish } from '../domain/wish.js';
 import type { AnnexSight } from '../domain/annex-sight.js';
 import { isStronger, modeOf, type OffMode } from '../domain/off-plan.js';
 import { whatBecomesOfJobs } from '../domain/off-words.js';
@@ -101,6 +101,7 @@ function offAll(request: Request, { wish, instances, page }: AnnexSight, means: 
         done: words`Annex ${code(wish.name)} is being ${mode === 'peaceful' ? 'drained' : 'ended'}.`,
         progress: {
           key: `annex:${wish.id}`,
+          version: versionOfCard(changed) + 1,
           place: at,
           fallback: actor.id,
           message: annexCard(changed, instances, hands.clock.now(), page),

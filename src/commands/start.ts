@@ -5,7 +5,13 @@ import { worstCase } from '../domain/cost.js';
 import { hours } from '../domain/duration.js';
 import type { Message, Place } from '../domain/message.js';
 import { instanceCostUsd } from '../domain/money.js';
-import { nextAttempt, requestedCount, type AnnexWish, type LaunchWish } from '../domain/wish.js';
+import {
+  nextAttempt,
+  requestedCount,
+  versionOfCard,
+  type AnnexWish,
+  type LaunchWish,
+} from '../domain/wish.js';
 import { code, joinWords, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, REGION, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Grounds } from '../ports/stores.js';
@@ -121,6 +127,7 @@ async function commit(request: Request, plan: StartPlan, grounds: Grounds, place
     done: words`${plan.count} ${plan.instanceType} are on their way to annex ${code(wish.name)}.`,
     progress: {
       key: `annex:${wish.id}`,
+      version: versionOfCard(wish) + 1,
       place: at,
       fallback: request.actor.id,
       message: annexCard(wish, [], hands.clock.now()),

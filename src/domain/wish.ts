@@ -131,6 +131,14 @@ export interface StraysWish {
 
 export type Wish = AnnexWish | AccountWish | StraysWish | HeadWish | SubmitWish | JobsWish;
 
+/**
+ * Tells an older look at an annex from a newer one, by its stored wish: rises with every save, and across a loss of the
+ * wish, after which versions begin anew.
+ */
+export function versionOfCard({ version, rebuiltAt = 0 }: Pick<AnnexWish, 'version' | 'rebuiltAt'>): number {
+  return rebuiltAt + version;
+}
+
 /** How many instances were asked for in all, leaving out launches that were refused. */
 export function requestedCount(wish: AnnexWish): number {
   return wish.launches.reduce((sum, { count, outcome }) => {

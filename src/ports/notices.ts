@@ -20,6 +20,8 @@ export interface Notice {
 /** How something stands: one message per key that is updated in place. */
 export interface Progress {
   readonly key: string;
+  /** Of what it shows: an older one does not replace a newer one. Without, the last one counts. */
+  readonly version?: number;
   /** With a `ts` that message is updated; without, one is posted and its `ts` remembered. */
   readonly place: Place;
   /** Whom to tell by direct message when the channel cannot be written to. */
@@ -48,7 +50,7 @@ export interface DueProgress extends Progress {
 export interface Outbox {
   /** False when a notice of this key was handed in before. */
   add(notice: Notice): Promise<boolean>;
-  /** Replaces what this key should show; false when that is what it shows already. */
+  /** Replaces what this key should show; false when it shows that already, or something newer. */
   put(progress: Progress): Promise<boolean>;
   /** Lets notices whose moment has come by `now` become due. */
   release(now: number): Promise<void>;

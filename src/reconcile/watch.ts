@@ -1,6 +1,6 @@
 import { annexCard } from '../domain/annex-card.js';
 import { countInstances } from '../domain/annex-count.js';
-import { requestedCount, type AnnexWish } from '../domain/wish.js';
+import { requestedCount, versionOfCard, type AnnexWish } from '../domain/wish.js';
 import {
   saveInPass,
   type AnnexController,
@@ -60,7 +60,13 @@ export class WatchController implements AnnexController {
     const fallback = wish.launches.at(-1)?.requestedBy;
     if (wish.place === undefined || fallback === undefined) return true;
     const message = annexCard(wish, instances, wish.endedAt ?? now - (now % COST_STEP_MS), page);
-    return await this.#hands.notices.show({ key: `annex:${wish.id}`, place: wish.place, fallback, message });
+    return await this.#hands.notices.show({
+      key: `annex:${wish.id}`,
+      version: versionOfCard(wish),
+      place: wish.place,
+      fallback,
+      message,
+    });
   }
 }
 

@@ -64,10 +64,10 @@ return id
 `;
 
 /**
- * Replaces what a key should show. While people ask for the same place, the message that was posted is kept and
+ * Replaces what a key should show, unless that is newer. While people ask for the same place, the message that was posted is kept and
  * updated, also when it ended up somewhere else. When they ask for another place, a new "turn" begins there.
  *
- * The hash has: body, hash (of the body), turn, askedChannel, askedTs, and once shown: shown, channel, ts.
+ * The hash has: body, hash (of the body), version, turn, askedChannel, askedTs, and once shown: shown, channel, ts.
  *
  * KEYS[1] the hash of this progress
  * KEYS[2] what is due
@@ -78,8 +78,14 @@ return id
  * ARGV[4] the channel that was asked for
  * ARGV[5] the ts that was asked for, or empty
  * ARGV[6] how long all this is kept from now, in milliseconds
+ * ARGV[7] the version of what it shows, or empty
  */
 const PUT_PROGRESS = `
+if ARGV[7] ~= '' then
+  local version = redis.call('HGET', KEYS[1], 'version')
+  if version and tonumber(ARGV[7]) < tonumber(version) then return 0 end
+  redis.call('HSET', KEYS[1], 'version', ARGV[7])
+end
 local names = { 'turn', 'askedChannel', 'askedTs', 'shown', 'channel', 'ts' }
 local turn, askedChannel, askedTs, shown, channel, ts = unpack(redis.call('HMGET', KEYS[1], unpack(names)))
 turn = tonumber(turn or '0')
@@ -145,6 +151,7 @@ interface PutOrder {
   readonly channel: string;
   readonly ts: string;
   readonly keepMs: number;
+  readonly version: string;
 }
 
 interface ShownOrder {
@@ -173,7 +180,15 @@ export const outboxScripts = {
   }),
   putProgress: script(PUT_PROGRESS, {
     keys: ({ key }: PutOrder) => [progressKey(key), DUE_KEY, COUNT_KEY],
-    args: ({ key, body, hash, channel, ts, keepMs }) => [key, body, hash, channel, ts, String(keepMs)],
+    args: ({ key, body, hash, channel, ts, keepMs, version }) => [
+      key,
+      body,
+      hash,
+      channel,
+      ts,
+      String(keepMs),
+      version,
+    ],
     reply: isOne,
   }),
   shownProgress: script(SHOWN_PROGRESS, {

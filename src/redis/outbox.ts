@@ -66,10 +66,11 @@ export class RedisOutbox implements Outbox {
   }
 
   async put(progress: Progress): Promise<boolean> {
-    const { key, place, fallback, message } = progress;
+    const { key, version, place, fallback, message } = progress;
     const body = JSON.stringify({ fallback, message });
     const hash = createHash('sha256').update(JSON.stringify(message)).digest('base64url');
-    const order = { key, body, hash, ...flat(place), keepMs: KEEP_PROGRESS_MS };
+    const newness = version === undefined ? '' : String(version);
+    const order = { key, body, hash, ...flat(place), keepMs: KEEP_PROGRESS_MS, version: newness };
     return await this.#redis.run((client) => client.putProgress(order));
   }
 

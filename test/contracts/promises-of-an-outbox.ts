@@ -68,6 +68,17 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
   });
 
   describe('with progress', () => {
+    it('does not go back to what is older, wherever that asks to stand', async () => {
+      const outbox = await make();
+      const newer = aProgress('New', { version: 3, place: { channel: 'C2', ts: '2.000100' } });
+      expect(await outbox.put(newer)).toBe(true);
+      expect(await outbox.put(aProgress('Older', { version: 2 }))).toBe(false);
+      expect(await outbox.listProgress(10)).toMatchObject([{ place: newer.place, message: newer.message }]);
+      expect(await outbox.put(aProgress('As new', { version: 3 }))).toBe(true);
+      expect(await outbox.put(aProgress('Newest', { version: 4 }))).toBe(true);
+      expect(await outbox.listProgress(10)).toMatchObject([{ message: { title: ['Newest'] } }]);
+    });
+
     /** Shows whatever is due, as somebody who delivers would, in the place that `post` says. */
     async function deliver(outbox: Outbox, post: Progress['place']): Promise<readonly Progress[]> {
       const due = await outbox.listProgress(10);

@@ -3,8 +3,6 @@ import type { ShownMessage } from '../../src/local/slack/index.js';
 import type { Replica } from '../support/replica.js';
 import { has, World } from '../support/world.js';
 
-/** Some hundred lives, each with its own connections. */
-const PATIENCE_MS = 300_000;
 const MINUTE_MS = 60_000;
 /** Dying before a call that only looks leaves the world as dying before the next one does: such deaths are told apart by nothing. */
 const LOOKS =
@@ -13,6 +11,8 @@ const LOOKS =
 const DEATHS = 2;
 /** All of them, however alike: for a quiet machine and some minutes. */
 const EVERY_CALL = process.env['EVERY_CALL'] !== undefined;
+/** Some hundred lives, each with its own connections. */
+const PATIENCE_MS = EVERY_CALL ? 3_600_000 : 300_000;
 
 /** Something that people have the bot do, again and again, each time about something else. */
 interface Operation<About> {

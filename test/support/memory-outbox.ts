@@ -51,6 +51,7 @@ export class MemoryOutbox implements Outbox {
   async put(progress: Progress): Promise<boolean> {
     await this.#mayFail();
     const before = this.#progress.get(progress.key);
+    if ((progress.version ?? Infinity) < (before?.progress.version ?? 0)) return false;
     const place = before?.progress.place.channel === progress.place.channel ? before.place : undefined;
     this.#progress.set(progress.key, { progress, due: true, ...(place === undefined ? {} : { place }) });
     return true;
