@@ -9,7 +9,7 @@ export interface RemoteOrder {
   readonly comment: string;
 }
 
-/** What became of it. Both outputs may be cut off: AWS keeps no more than the first 24,000 characters. */
+/** What became of it. Both may be cut off: AWS keeps the first 24,000 characters of the output, and 8,000 of the errors. */
 export interface RemoteOutcome {
   readonly exitCode: number;
   readonly stdout: string;
