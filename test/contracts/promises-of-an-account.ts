@@ -161,6 +161,7 @@ export function promisesOfAnAccount(makeEmpty: () => Promise<AwsBench>): void {
         securityGroupId: expect.stringMatching(/^sg-/),
         instanceProfileArn: `arn:aws:iam::${accountId}:instance-profile/condor-annex-instance-${bench.region}`,
         keyName: `condor-annex-${bench.region}`,
+        keySecret: `condor-annex/key-pair/${bench.region}`,
       });
       expect(bench.spy.waves).toBe(1);
       expect(bench.spy.changes).toEqual([]);
