@@ -43,7 +43,19 @@ function put(
     ...options.values('a'),
     ...(batch === undefined ? [] : [`batch_name = ${batch}`]),
   ];
-  const described = readDescription(text, appended, schedd.nextCluster);
+  const described = readDescription(text, {
+    file: options.words[0] ?? 'stdin',
+    appended,
+    cluster: schedd.nextCluster,
+    singleCluster: options.has('single-cluster'),
+  });
+  // Another executable begins another cluster.
+  const clusters = new Set(described.map(({ commands }) => commands.get('executable')));
+  if (options.has('single-cluster') && clusters.size > 1) {
+    throw new SubmitError(
+      '\nERROR: Number of submitted clusters would exceed 1 and -single-cluster was specified\n',
+    );
+  }
   const place = { owner: invocation.user, uidDomain, directory: invocation.directory, machine, disk };
   const ads = described.map((job) => adOf(job, place));
   if (ads.length === 0) {
