@@ -51,6 +51,9 @@ START = ${startExpression(input.owners ?? [])}
 # and the machine ends with it.
 STARTD_NOCLAIM_SHUTDOWN = ${idle}
 UPDATE_INTERVAL = ${updateSeconds(idle)}
+# By default the master reports every five minutes. A collector that was restarted believes only the second report of each machine,
+# and until then condor_off would not find it.
+MASTER_UPDATE_INTERVAL = $(UPDATE_INTERVAL)
 MASTER.DAEMON_SHUTDOWN_FAST = ( STARTD_StartTime == 0 ) && ( ( CurrentTime - DaemonStartTime ) > 60 )
 DEFAULT_MASTER_SHUTDOWN_SCRIPT = /usr/local/sbin/condor-annex-end
 `;

@@ -52,6 +52,7 @@ describe('renderConfig', () => {
       START: 'TRUE',
       STARTD_NOCLAIM_SHUTDOWN: '900',
       UPDATE_INTERVAL: '60',
+      MASTER_UPDATE_INTERVAL: '$(UPDATE_INTERVAL)',
       'MASTER.DAEMON_SHUTDOWN_FAST':
         '( STARTD_StartTime == 0 ) && ( ( CurrentTime - DaemonStartTime ) > 60 )',
       DEFAULT_MASTER_SHUTDOWN_SCRIPT: '/usr/local/sbin/condor-annex-end',

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -65,6 +65,7 @@ export class LabHost {
     this.#process = child;
     this.#pid = await this.#firstProcess();
     await network.plugIn(this.#pid, address);
+    await this.#ownRoot();
   }
 
   /** Pulls the plug. */
@@ -137,6 +138,11 @@ export class LabHost {
     await writeFile(join(lab, 'usr/bin/amazon-ssm-agent'), '#!/bin/sh\n', { mode: 0o755 });
   }
 
+  /** Before it has its own disk, what is run there would run on this machine. */
+  async #ownRoot(): Promise<void> {
+    while ((await readlink(`/proc/${this.#pid}/root`)) === OURS) await delay(LOOK_MS);
+  }
+
   /** The process that everything on the host descends from. */
   async #firstProcess(): Promise<number> {
     const parent = this.#process?.pid ?? 0;
@@ -149,6 +155,9 @@ export class LabHost {
     }
   }
 }
+
+/** What `chroot` makes of the root of a process is not the root of this one. */
+const OURS = '/';
 
 const ENVIRONMENT = [
   'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

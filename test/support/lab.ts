@@ -141,6 +141,14 @@ export class Lab implements LabCloud, Remote {
     return host.run(script, timeoutMs);
   }
 
+  /** Stops a head node and starts it again, as EC2 does both. */
+  async restart(head: LabHost): Promise<void> {
+    await head.turnOff();
+    this.tags.get(head.id)?.delete(TAG.poolState);
+    await head.turnOn();
+    await this.answers(head);
+  }
+
   /** What a machine has said of itself in its tag. */
   said(host: LabHost): string | undefined {
     return this.tags.get(host.id)?.get(TAG.poolState);
