@@ -3,6 +3,7 @@ import { addDays, dayOf, momentOf } from './calendar.js';
 import { groupBy } from './group-by.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
 import type { Cell, Message } from './message.js';
+import { isHeadPage } from './head-ledger.js';
 import { dollars, hourlyPrice } from './money.js';
 import type { PoolPreferences } from './preferences.js';
 import { omissionsOf, SPEND_FOOTNOTE, spendCells, spentWords } from './spend-table.js';
@@ -46,7 +47,7 @@ export function digest(
   const ran = rows.flatMap(({ key }) => byId.get(key) ?? []);
   const shown = rows.slice(0, MOST_ROWS);
   return {
-    title: words`Daily digest: ${spentWords(total)} of ${counted(rows.length, 'annex', 'annexes')} since ${time(fromAt)}.`,
+    title: words`Daily digest: ${spentWords(total)} of ${whose(ran)} since ${time(fromAt)}.`,
     lines: [
       ...savings(ran, total, { fromAt, untilAt }),
       stillRunning(ran),
@@ -63,13 +64,27 @@ export function digest(
   };
 }
 
+/** `2 annexes and the head node` */
+function whose(pages: readonly LedgerPage[]): string {
+  const annexes = pages.filter((page) => !isHeadPage(page)).length;
+  const heads = pages.length - annexes;
+  return [
+    ...(annexes === 0 ? [] : [counted(annexes, 'annex', 'annexes')]),
+    ...(heads === 0 ? [] : [heads === 1 ? 'the head node' : `${heads} head nodes`]),
+  ].join(' and ');
+}
+
 function digestCells(row: SpendRow, page: LedgerPage | undefined): readonly Cell[] {
   const entries = page?.entries ?? [];
   const running = entries.filter(isRunning).length;
   return [
     ...spendCells(page?.annexName ?? row.key, row),
-    running > 0 ? `${running} running` : `ended: ${endings(entries)}`,
+    running > 0 ? `${running} running` : endedCell(page, entries),
   ];
+}
+
+function endedCell(page: LedgerPage | undefined, entries: readonly LedgerEntry[]): string {
+  return page !== undefined && isHeadPage(page) ? 'stopped' : `ended: ${endings(entries)}`;
 }
 
 function endings(entries: readonly LedgerEntry[]): string {
@@ -108,8 +123,12 @@ function stillRunning(pages: readonly LedgerPage[]): Words {
     pricePerHourUsd === undefined ? [] : [new Decimal(pricePerHourUsd)],
   );
   const atPrice = prices.length < running.length ? '' : ` at ${hourlyPrice(sumUsd(prices))} an hour`;
-  const last = Math.max(...running.map(({ leaseEndsAt }) => leaseEndsAt));
-  return words`Still running: ${counted(running.length, 'instance')}${atPrice}; the last lease ends at ${time(last)}.`;
+  const leased = pages
+    .filter((page) => !isHeadPage(page))
+    .flatMap(({ entries }) => entries.filter(isRunning));
+  const last = Math.max(...leased.map(({ leaseEndsAt }) => leaseEndsAt));
+  const until = leased.length === 0 ? words`` : words`; the last lease ends at ${time(last)}`;
+  return words`Still running: ${counted(running.length, 'instance')}${atPrice}${until}.`;
 }
 
 function isRunning({ endedAt }: LedgerEntry): boolean {

@@ -33,6 +33,11 @@ export function headLabel({ name }: Pick<HeadWish, 'name'>): string {
   return `head node ${name}`;
 }
 
+/** True for the page of a head node: no annex can be called so, with a space in it. */
+export function isHeadPage({ annexName }: Pick<LedgerPage, 'annexName'>): boolean {
+  return annexName.startsWith(headLabel({ name: '' }));
+}
+
 function entriesOf(
   before: readonly LedgerEntry[],
   wish: HeadWish,

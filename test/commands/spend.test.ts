@@ -38,7 +38,7 @@ describe('/condor_spend', () => {
   it('tells what was spent today, by annex, with a total and what it leaves out', async () => {
     const { message, text } = await (await spent()).tells('/condor_spend', EVE);
     expect(text).toContain('Spent today (2026-11-22, UTC): $5.40 for 2 instances.');
-    expect(text).toContain('without disks, public addresses, data transfer and the head node');
+    expect(text).toContain('without disks, public addresses and data transfer');
     expect(message.table).toEqual({
       headings: ['Annex', 'Instances', 'Hours', 'Cost', 'Saved'],
       rows: [
