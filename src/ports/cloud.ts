@@ -31,8 +31,7 @@ export interface InstanceType {
 }
 
 /** What a head node can be launched from, by the name that people choose it by. */
-export const HEAD_IMAGES = ['amazon-linux-2023', 'debian-12', 'debian-13', 'marketplace'] as const;
-export type HeadImageChoice = (typeof HEAD_IMAGES)[number];
+export type HeadImageChoice = 'amazon-linux-2023' | 'debian-12' | 'debian-13' | 'marketplace';
 
 /** An image for a head node. */
 export interface HeadImage {
