@@ -55,18 +55,21 @@ function setProgram(ad: ClassAd, commands: ReadonlyMap<string, string>, { disk }
   const isSent = !/^(false|no|f|n|0)$/i.test(commands.get('transfer_executable') ?? 'true');
   const path = posix.resolve(ad.text('Iwd') ?? '/', executable);
   if (isSent && !disk.has(path)) {
-    throw new SubmitError(`\nERROR: Executable file ${executable} does not exist\n`);
+    throw new SubmitError(`\nERROR: Can't access executable file ${executable}: No such file or directory\n`);
   }
+  const words = commands.get('arguments') ?? commands.get('args') ?? '';
+  const isNew = words === '' || /^".*"$/.test(words);
   ad.set('Cmd', path)
-    .set('Args', unquoted(commands.get('arguments')))
+    .set('Args', isNew ? undefined : words)
+    .set('Arguments', isNew ? unquoted(words) : undefined)
     .set('TransferInput', commands.get('transfer_input_files'))
     .set('TransferOutput', commands.get('transfer_output_files'));
   if (!isSent) ad.set('TransferExecutable', false);
 }
 
 /** The new syntax of arguments stands in double quotes, which are no part of them. */
-function unquoted(value: string | undefined): string | undefined {
-  return value?.replace(/^"(.*)"$/, '$1').replaceAll('""', '"');
+function unquoted(value: string): string {
+  return value.replace(/^"(.*)"$/, '$1').replaceAll('""', '"');
 }
 
 function setRequests(ad: ClassAd, commands: ReadonlyMap<string, string>): void {

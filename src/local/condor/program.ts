@@ -14,7 +14,7 @@ const LONGEST_MS = 10 * 60_000;
 /** What comes of a job on a slot: the simulation knows a few programs and simple scripts; any other takes its while. */
 export function doingOf(job: Job, disk: Disk, slot: string): Doing {
   const command = pathOf(job, job.ad.text('Cmd') ?? '');
-  const words = wordsOf(job.ad.text('Args') ?? '');
+  const words = wordsOf(job.ad.text('Args') ?? job.ad.text('Arguments') ?? '');
   const missing = missingInput(job, disk);
   if (missing !== undefined) return transferFailed(job, slot, missing);
   const script = disk.read(command);
@@ -104,7 +104,8 @@ function missingInput(job: Job, disk: Disk): string | undefined {
 }
 
 function transferFailed(job: Job, slot: string, path: string): Doing {
-  const reason = `Transfer input files failure at access point while sending files to the execution point ${slot}. Details: reading from file ${path}: (errno 2) No such file or directory`;
+  const head = (job.ad.text('FileSystemDomain') ?? '').replace(/\..*/, '');
+  const reason = `Transfer input files failure at access point ${head} while sending files to execution point ${slot}. Details: 1 total failures: first failure: reading from file ${path}: (errno 2) No such file or directory`;
   return { kind: 'held', code: 13, subcode: 2, reason };
 }
 

@@ -20,6 +20,8 @@ export interface ScheddHands {
 
 /** When somebody asks for a negotiation, it takes place not sooner after the last one than this. */
 const SOONEST_MS = 20_000;
+/** More than a machine can have left. */
+const MOST_LEFT = 1e12;
 /** HTCondor rounds memory up to this. */
 const MEMORY_STEP_MIB = 128;
 
@@ -122,21 +124,27 @@ export class Schedd {
   /** Jobs alike that found no machine are not tried again in the same cycle. */
   #negotiate(at: number): void {
     const hopeless = new Set<string>();
+    const given = new Map<Startd, number>();
     for (const job of this.jobs) {
       if (!isIn(job, 'idle')) continue;
       const kind = kindOf(job);
       if (hopeless.has(kind)) continue;
-      const startd = this.#match(job, at);
-      if (startd === undefined) hopeless.add(kind);
-      else this.#start(job, startd, at);
+      const startd = this.#match(job, given, at);
+      if (startd === undefined) {
+        hopeless.add(kind);
+        continue;
+      }
+      given.set(startd, (given.get(startd) ?? 0) + 1);
+      this.#start(job, startd, at);
     }
   }
 
-  /** As NEGOTIATOR_PRE_JOB_RANK has it: the machine with least left. */
-  #match(job: Job, at: number): Startd | undefined {
+  /** One job to each machine before any gets another; among equals, as NEGOTIATOR_PRE_JOB_RANK has it, to that with least left. */
+  #match(job: Job, given: ReadonlyMap<Startd, number>, at: number): Startd | undefined {
     const fitting = this.#hands.startds().filter((startd) => fits(job, startd, at));
+    const rank = (startd: Startd): number => (given.get(startd) ?? 0) * MOST_LEFT + leftOf(startd);
     return fitting.reduce<Startd | undefined>(
-      (best, one) => (best === undefined || leftOf(one) < leftOf(best) ? one : best),
+      (best, one) => (best === undefined || rank(one) < rank(best) ? one : best),
       undefined,
     );
   }

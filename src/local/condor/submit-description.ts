@@ -22,34 +22,47 @@ interface Queue {
   readonly items: readonly string[];
 }
 
+/** How a description is read. */
+export interface Reading {
+  /** What it is called in complaints. */
+  readonly file: string;
+  /** Lines that take effect before the first queue statement. */
+  readonly appended: readonly string[];
+  /** The number that the cluster will have. */
+  readonly cluster: number;
+  /** Nothing may come after the queue statement. */
+  readonly singleCluster: boolean;
+}
+
 /**
- * Reads a submit description; `appended` lines take effect before the first queue statement. Answers what each proc of the
- * cluster says.
+ * Reads a submit description: what each proc of the cluster says. One without a queue statement queues once.
  * @throws SubmitError in condor_submit's words.
  */
-export function readDescription(text: string, appended: readonly string[], cluster: number): Described[] {
+export function readDescription(text: string, reading: Reading): Described[] {
   const said = new Map<string, string>();
   const jobs: Described[] = [];
-  let queued = false;
   const lines = linesOf(text);
+  const complain = (line: Line, why: string): SubmitError => badLine(reading.file, line.number, why);
+  let queued = false;
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index];
     if (line === undefined) break;
+    if (queued && reading.singleCluster) throw complain(line, 'Extra data found after queue statement');
     if (!/^queue(\s|$)/i.test(line.text)) {
-      say(said, line);
+      if (!say(said, line.text)) throw complain(line, '');
       continue;
     }
-    if (!queued) for (const one of appended) say(said, { number: line.number, text: one });
+    if (!queued) for (const one of reading.appended) say(said, one);
     queued = true;
     const body = line.text.endsWith('(') ? bodyAfter(lines, index) : undefined;
     index += body === undefined ? 0 : body.length + 1;
-    jobs.push(...queue(said, readQueue(line, body), { cluster, from: jobs.length }));
+    const order = readQueue(line.text, body);
+    if (order === undefined) throw complain(line, 'invalid Queue statement');
+    jobs.push(...queue(said, order, { cluster: reading.cluster, from: jobs.length }));
   }
   if (queued) return jobs;
-  const last = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  throw new SubmitError(
-    `\nERROR: on Line ${last} of submit file: no queue statement\n\nERROR: Failed to parse command file (line ${last}).\n`,
-  );
+  for (const one of reading.appended) say(said, one);
+  return queue(said, { times: 1, variable: 'Item', items: [''] }, { cluster: reading.cluster, from: 0 });
 }
 
 function linesOf(text: string): Line[] {
@@ -63,11 +76,13 @@ function linesOf(text: string): Line[] {
   return lines;
 }
 
-function say(said: Map<string, string>, { number, text }: Line): void {
+/** Takes a line in; false when it says nothing. */
+function say(said: Map<string, string>, text: string): boolean {
   const [, plus, name, value] = /^(\+|MY\.)?([A-Za-z_][\w.]*)\s*=\s*(.*)$/i.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw badLine(number, '');
+  if (name === undefined || value === undefined) return false;
   const key = plus === undefined ? name.toLowerCase() : `+${name}`;
   said.set(key, withItself(value.trim(), name, said.get(key)));
+  return true;
 }
 
 /** A value that mentions its own name means the one that the name had before. */
@@ -76,9 +91,9 @@ function withItself(value: string, name: string, before: string | undefined): st
   return value.replace(own, (_all, otherwise: string | undefined) => before ?? otherwise ?? '');
 }
 
-function badLine(number: number, why: string): SubmitError {
+function badLine(file: string, number: number, why: string): SubmitError {
   return new SubmitError(
-    `ERROR: on Line ${number} of submit file: ${why}\n\nERROR: Failed to parse command file (line ${number}).\n`,
+    `\nERROR: on Line ${number} of ${file}: ${why}\n\nERROR: Failed to parse command file (line ${number}).\n`,
   );
 }
 
@@ -91,9 +106,9 @@ function bodyAfter(lines: readonly Line[], index: number): string[] {
 
 const QUEUE = /^queue(?:\s+(\d+))?(?:\s+(?:([A-Za-z_]\w*)\s+)?(in|from)\s*\(([^)]*)\)?)?$/i;
 
-function readQueue({ number, text }: Line, body: readonly string[] | undefined): Queue {
+function readQueue(text: string, body: readonly string[] | undefined): Queue | undefined {
   const [whole, times = '1', variable = 'Item', how, inline = ''] = QUEUE.exec(text) ?? [];
-  if (whole === undefined) throw badLine(number, 'invalid Queue statement');
+  if (whole === undefined) return undefined;
   if (how === undefined) return { times: Number(times), variable, items: [''] };
   const items = body ?? inline.split(/[\s,]+/).filter((item) => item !== '');
   return { times: Number(times), variable, items };

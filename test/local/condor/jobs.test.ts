@@ -141,9 +141,8 @@ describe('jobs of a simulated pool', () => {
   });
 
   it.each([
-    ['executable = /bin/sleep\n', 'no queue statement'],
     ['queue 1\n', "No 'executable' parameter was provided"],
-    ['executable = /no/such\nqueue\n', 'Executable file /no/such does not exist'],
+    ['executable = /no/such\nqueue\n', "Can't access executable file /no/such: No such file or directory"],
     ['executable = /bin/sleep\nqueue x y z\n', 'invalid Queue statement'],
     ['executable = /bin/sleep\nrequirements = foo bar (\nqueue\n', 'Parse error in expression'],
     ['executable = /bin/sleep\nuniverse = foo\nqueue\n', "I don't know about the 'foo' universe."],

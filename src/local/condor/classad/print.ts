@@ -30,6 +30,7 @@ export function asJson(
 function adAsJson(ad: ClassAd, only: readonly string[] | undefined): string {
   const wanted = only?.map((name) => name.toLowerCase());
   const entries = ad.entries().filter(([name]) => wanted?.includes(name.toLowerCase()) ?? true);
+  entries.sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   const lines = entries.map(([name, value]) => `  ${JSON.stringify(name)}: ${valueAsJson(value)}`);
   return `{\n${lines.join(',\n')}\n}\n`;
 }

@@ -147,5 +147,10 @@ function together(said: readonly Said[]): Outcome {
       .filter((one) => one.ok === ok)
       .map(({ line }) => `${line}\n`)
       .join('');
-  return { exitCode: said.every(({ ok }) => ok) ? 0 : 1, stdout: linesOf(true), stderr: linesOf(false) };
+  const complaint = linesOf(false);
+  return {
+    exitCode: said.every(({ ok }) => ok) ? 0 : 1,
+    stdout: linesOf(true),
+    stderr: complaint === '' ? '' : `\n${complaint}`,
+  };
 }

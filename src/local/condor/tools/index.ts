@@ -8,37 +8,40 @@ import { status } from './status.js';
 import { submit } from './submit.js';
 import type { Invocation, Tool, ToolHost } from './tool.js';
 
-/** Tools that ask a daemon, and those that do not. */
-const OF_DAEMONS: ReadonlyMap<string, Tool> = new Map([
-  ['condor_status', status],
+/** Tools that ask the collector, those that ask the schedd, and those that see by themselves what they need. */
+const OF_THE_COLLECTOR: ReadonlyMap<string, Tool> = new Map([['condor_status', status]]);
+const OF_THE_SCHEDD: ReadonlyMap<string, Tool> = new Map([
   ['condor_q', queue],
   ['condor_submit', submit],
   ['condor_hold', hold],
   ['condor_release', release],
   ['condor_rm', remove],
-  ['condor_off', off],
 ]);
-const OF_FILES: ReadonlyMap<string, Tool> = new Map([
+const OTHERS: ReadonlyMap<string, Tool> = new Map([
+  ['condor_off', off],
   ['condor_history', history],
   ['condor_token_create', tokenCreate],
   ['condor_config_val', configVal],
   ['condor_version', version],
+  ['tail', tail],
 ]);
-const OF_THE_SYSTEM: ReadonlyMap<string, Tool> = new Map([['tail', tail]]);
 
 /** Runs a program of a head node. */
 export function runTool(invocation: Invocation, host: ToolHost | undefined): Outcome {
   const name = (invocation.argv[0] ?? '').replace(/^\/usr\/s?bin\//, '');
-  const ofDaemons = OF_DAEMONS.get(name);
-  const tool = ofDaemons ?? OF_FILES.get(name) ?? OF_THE_SYSTEM.get(name);
+  const tool = OF_THE_COLLECTOR.get(name) ?? OF_THE_SCHEDD.get(name) ?? OTHERS.get(name);
   if (tool === undefined || host === undefined)
     return failed(`bash: line 1: ${name}: command not found\n`, 127);
-  if (ofDaemons !== undefined && !host.isAnswering) return noAnswer(host);
+  const { isAnswering, address } = host;
+  const noConnection = `CEDAR:6001:Failed to connect to <${address}:9618>\n`;
+  if (!isAnswering && OF_THE_COLLECTOR.has(name))
+    return failed(`Error: communication error\n${noConnection}`);
+  if (!isAnswering && name === 'condor_q') return failed(`Error: ${noConnection}${EXTRA_INFO}`);
+  if (!isAnswering && OF_THE_SCHEDD.has(name)) return failed("\nERROR: Can't find address of local schedd\n");
   return tool(invocation, host);
 }
 
-function noAnswer({ address }: ToolHost): Outcome {
-  return failed(
-    `Error: communication error\nCEDAR:6001:Failed to connect to <${address}:9618?addrs=${address}-9618&noUDP&sock=collector>\n`,
-  );
-}
+const EXTRA_INFO = `
+Extra Info: You probably saw this error because the condor_schedd is not
+running on the machine you are trying to query.
+`;

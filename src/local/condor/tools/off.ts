@@ -22,12 +22,13 @@ export const off: Tool = ({ argv, user, at }, host) => {
   const ofMaster = /^master$/i.test(options.value('daemon') ?? options.value('subsystem') ?? '');
   const leaves = annex !== undefined || options.has('master') || ofMaster || options.has('annex-slots');
   const constraint = annex === undefined ? constraintIn(options) : `AnnexName =?= "${annex}"`;
+  if (!host.isAnswering) return failed(`\nERROR: can't connect to local collector\n${noMaster(constraint)}`);
   const startds = found(host, constraint, at);
   if (startds === undefined) return failed(`condor_off: invalid constraint ${constraint}\n`);
   if (startds.length === 0) return nobody(constraint);
   if (user !== 'root') return refused(startds);
   const mode = MODES.find((one) => options.has(one)) ?? 'graceful';
-  const lines = startds.flatMap((startd) => linesFor(startd, mode, leaves));
+  const lines = startds.flatMap((startd) => linesFor(startd, { mode, leaves, isAnnex: annex !== undefined }));
   for (const startd of startds) {
     if (leaves) startd.off(mode, at);
     else startd.evictAll(at);
@@ -51,9 +52,11 @@ function found(host: ToolHost, constraint: string, at: number): Startd[] | undef
 }
 
 function nobody(constraint: string): ReturnType<Tool> {
-  return failed(
-    `Found no ClassAds when querying pool (local)\nCan't find addresses for master's for constraint '${constraint}'\nPerhaps you need to query another pool.\n`,
-  );
+  return failed(`Found no ClassAds when querying pool (local)\n${noMaster(constraint)}`);
+}
+
+function noMaster(constraint: string): string {
+  return `Can't find addresses for master's for constraint '${constraint}'\nPerhaps you need to query another pool.\n`;
 }
 
 /** Exit status 0 all the same: trouble with single machines is only told. */
@@ -65,9 +68,16 @@ function refused(startds: readonly Startd[]): ReturnType<Tool> {
   return failed(lines.join(''), 0);
 }
 
-function linesFor({ hands: { machine } }: Startd, mode: OffMode, leaves: boolean): string[] {
+interface Order {
+  readonly mode: OffMode;
+  readonly leaves: boolean;
+  readonly isAnnex: boolean;
+}
+
+/** With `-annex` the startd is told to be peaceful by itself, before its master. */
+function linesFor({ hands: { machine } }: Startd, { mode, leaves, isAnnex }: Order): string[] {
   if (!leaves) return [`Sent "Kill-All-Daemons" command to master ${machine}`];
-  const toMaster = `Sent "${SAID[mode]}" command for "master" to master ${machine}`;
-  if (mode !== 'peaceful') return [toMaster];
-  return [`Sent "Set-Peaceful-Shutdown" command to startd ${machine}`, toMaster];
+  if (mode !== 'peaceful') return [`Sent "${SAID[mode]}" command for "master" to master ${machine}`];
+  const toMaster = `Sent "${SAID[mode]}" command to master ${machine}`;
+  return isAnnex ? [`Sent "Set-Peaceful-Shutdown" command to startd ${machine}`, toMaster] : [toMaster];
 }

@@ -1,4 +1,4 @@
-import type { ClassAd } from '../classad/ad.js';
+import { ClassAd } from '../classad/ad.js';
 import { asFields, asJson, asLong } from '../classad/print.js';
 import { type Job, idOf, ownerOf, STATUS } from '../job.js';
 import { failed, type Outcome, printed } from '../outcome.js';
@@ -124,14 +124,9 @@ function totals(
     const lines = [...wordsOf(counts, 'query'), ...wordsOf(mine, user), ...wordsOf(everybody, 'all users')];
     return printed(`\n\n${lines.join('\n')}\n\n`);
   }
-  const ad = host
-    .ownAd('Scheduler', at)
-    .set('MyType', 'Summary')
-    .set('ServerTime', seconds(at))
-    .set('MyName', user);
+  const ad = new ClassAd({ MyType: 'Summary', ErrorCode: 0, ServerTime: seconds(at) });
   for (const [prefix, some] of [
     ['', counts],
-    ['My', mine],
     ['Allusers', everybody],
   ] as const) {
     for (const [name, value] of Object.entries(some)) ad.set(`${prefix}${name}`, value);
