@@ -8,14 +8,17 @@ import { Courier } from './notices/courier.js';
 import { Delivery } from './notices/deliver.js';
 import { commandHands, poolLoop, poolNotices } from './pool-hands.js';
 import type { Regions } from './ports/account.js';
+import type { Acting } from './ports/acting.js';
+import type { Audit } from './ports/audit.js';
 import type { BootKit } from './ports/boot-kit.js';
 import type { Clock } from './ports/clock.js';
 import type { CondorOf } from './ports/condor.js';
+import type { Drafts } from './ports/drafts.js';
 import type { Inbox } from './ports/inbox.js';
 import type { LedgerStore } from './ports/ledger.js';
 import type { Log } from './ports/log.js';
-import type { Messenger, Outbox } from './ports/notices.js';
 import type { Memory } from './ports/memory.js';
+import type { Messenger, Outbox } from './ports/notices.js';
 import type { People } from './ports/people.js';
 import type { PoolStore } from './ports/pools.js';
 import type { PreferencesStore } from './ports/preferences.js';
@@ -32,8 +35,10 @@ import { registerExtendForm } from './slack/extend-form.js';
 import { registerHeadForm } from './slack/head-form.js';
 import { registerNoticeButtons } from './slack/notice-buttons.js';
 import { observeListeners } from './slack/observe.js';
+import { sendFile } from './slack/send-file.js';
 import { registerSlashes } from './slack/slash.js';
 import { registerStartForm } from './slack/start-form.js';
+import { registerSubmitForm } from './slack/submit-form.js';
 import type { References } from './telemetry/references.js';
 
 /** The nudge that wakes whoever delivers notices. */
@@ -58,9 +63,13 @@ export interface BotHands {
   readonly wishes: WishStore;
   readonly questions: QuestionStore;
   readonly inbox: Inbox;
+  readonly audit: Audit;
+  /** For whom what is going on is done. */
+  readonly acting: Acting;
   readonly ledger: LedgerStore;
-  readonly preferences: PreferencesStore;
   readonly memory: Memory;
+  readonly preferences: PreferencesStore;
+  readonly drafts: Drafts;
   readonly sights: Sights;
   readonly outbox: Outbox;
   readonly lock: Lock;
@@ -153,6 +162,7 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
     intake: new Intake(hands),
     findActor: (acting, { pool }) => findActor(acting, pool, hands),
     showNow,
+    sendFile: (userId, file) => sendFile(hands.app.client, userId, file),
     nudge: (subject) => hands.nudges.nudge(subject),
     log: hands.log,
     newReference: () => hands.references.current() ?? newReference(),
@@ -172,6 +182,7 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
   registerNoticeButtons(hands.app, listen);
   registerExtendForm(hands.app, listen);
   registerHeadForm(hands.app, listen);
+  registerSubmitForm(hands.app, listen);
   return listen;
 }
 

@@ -26,8 +26,9 @@ function settingsOf({ name, region, collector, tokenSecret }: Pool): PoolSetting
 
 /** What commands about this pool work with. */
 export function commandHands(hands: BotHands, pool: Pool, poolCount: number): CommandHands {
-  const { clock, wishes, questions, ledger, preferences, pools, people } = hands;
+  const { audit, clock, wishes, questions, ledger, preferences, drafts, pools, people } = hands;
   return {
+    audit,
     pool,
     pools,
     people,
@@ -37,6 +38,7 @@ export function commandHands(hands: BotHands, pool: Pool, poolCount: number): Co
     questions,
     ledger,
     preferences,
+    drafts,
     newUuid: () => randomUUID(),
     ...ofPool(hands, pool),
   };
@@ -69,6 +71,7 @@ export function poolLoop(
 function makeRounds(hands: BotHands, pool: Pool, notices: OutboxNotices, observer: PassObserver): Rounds {
   const { settings, ...its } = ofPool(hands, pool);
   const reconcile: ReconcileHands = {
+    acting: hands.acting,
     clock: hands.clock,
     log: hands.log,
     wishes: hands.wishes,
@@ -77,8 +80,8 @@ function makeRounds(hands: BotHands, pool: Pool, notices: OutboxNotices, observe
     sights: hands.sights,
     admins: hands.admins,
     ledger: hands.ledger,
-    preferences: hands.preferences,
     memory: hands.memory,
+    preferences: hands.preferences,
     ...its,
   };
   return new Rounds(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsAccess } from './aws/clients.js';
-import { countCalls } from './aws/count-calls.js';
+import { auditCalls } from './aws/audit-calls.js';
+import { countCalls, type CallObserver } from './aws/count-calls.js';
 import { credentialsOf } from './aws/credentials/credentials-of.js';
 import { readLeaseFunction } from './aws/account/lease-package.js';
 import { poolRegions } from './aws/pool-regions.js';
@@ -11,7 +12,9 @@ import type { Config } from './config.js';
 import { DEFAULT_POOL, NO_ROLES, type Pool } from './domain/pool.js';
 import type { Clock } from './ports/clock.js';
 import type { Log } from './ports/log.js';
+import { RedisAudit } from './redis/audit-stream.js';
 import { RedisInbox } from './redis/inbox.js';
+import { RedisDrafts } from './redis/drafts.js';
 import { RedisLedgerStore } from './redis/ledger-store.js';
 import { RedisMemory } from './redis/memory.js';
 import { RedisLock } from './redis/lock.js';
@@ -29,6 +32,7 @@ import { apology, isExpected } from './slack/apology.js';
 import { SlackMessenger } from './slack/post.js';
 import { render } from './slack/render.js';
 import { Who } from './slack/who.js';
+import { AsyncActing } from './telemetry/acting.js';
 import { References } from './telemetry/references.js';
 
 /** What differs between the bot in earnest, in the demo and in tests. */
@@ -66,6 +70,8 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
   const slack = slackApp(config, hands);
   const stores = { redis, log };
   const usualPool = poolOf(config);
+  const audit = new RedisAudit(stores);
+  const acting = new AsyncActing();
   const bot = buildBot({
     app: slack.app,
     messenger: new SlackMessenger({
@@ -78,15 +84,18 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     wishes: new RedisWishStore(stores),
     questions: new RedisQuestionStore(stores),
     inbox: new RedisInbox(stores),
+    audit,
+    acting,
     ledger: new RedisLedgerStore(stores),
     memory: new RedisMemory(stores),
     preferences: new RedisPreferencesStore(stores),
+    drafts: new RedisDrafts(stores),
     sights: new RedisSights(stores),
     outbox: new RedisOutbox(stores),
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),
     pools: new RedisPoolStore({ ...stores, usual: usualPool }),
-    regionsFor: regionsFor(config, hands),
+    regionsFor: regionsFor(config, hands, auditCalls({ audit, acting, now: () => clock.now() })),
     condorOver,
     bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),
     clock,
@@ -130,15 +139,16 @@ function poolOf(config: Config): Pool {
   };
 }
 
-function regionsFor(config: Config, hands: StartHands): BotHands['regionsFor'] {
+function regionsFor(config: Config, hands: StartHands, audited: CallObserver): BotHands['regionsFor'] {
   const { clock, observer } = hands;
   const access = {
     endpoint: config.AWS_ENDPOINT_URL,
     ...hands.aws,
     prepareClient: <C>(client: C): C =>
-      countCalls(hands.aws?.prepareClient?.(client) ?? client, (action, outcome) =>
-        observer.awsCalled?.(action, outcome),
-      ),
+      countCalls(hands.aws?.prepareClient?.(client) ?? client, (action, outcome) => {
+        observer.awsCalled?.(action, outcome);
+        audited(action, outcome);
+      }),
     clock,
     leaseFunctionCode: hands.leaseFunctionCode ?? readLeaseFunction,
   };

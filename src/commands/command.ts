@@ -2,10 +2,12 @@ import type { Message, Place } from '../domain/message.js';
 import type { Pool } from '../domain/pool.js';
 import type { Actor, Cost, Role } from '../domain/role.js';
 import type { Words } from '../domain/words.js';
+import type { Audit } from '../ports/audit.js';
 import type { Centre } from '../ports/centre.js';
 import type { Clock } from '../ports/clock.js';
 import type { Regions } from '../ports/account.js';
 import type { CondorOf } from '../ports/condor.js';
+import type { Drafts } from '../ports/drafts.js';
 import type { LedgerStore } from '../ports/ledger.js';
 import type { Progress } from '../ports/notices.js';
 import type { People } from '../ports/people.js';
@@ -42,6 +44,10 @@ export interface CommandHands {
   /** What annexes join. */
   readonly centre: Centre;
   readonly condorOf: CondorOf;
+  /** Forms that were filled in. */
+  readonly drafts: Drafts;
+  /** Who asked, answered and changed what. */
+  readonly audit: Audit;
   /** A new random UUID. */
   readonly newUuid: () => string;
 }
@@ -50,6 +56,8 @@ export interface CommandHands {
 export interface Request {
   readonly given: Given;
   readonly actor: Actor;
+  /** Where it was given. */
+  readonly channel?: string;
   readonly hands: CommandHands;
 }
 
@@ -61,6 +69,11 @@ export interface Prepared {
   readonly saw: string;
   /** What a Yes may cost at most; absent when it costs nothing. */
   readonly cost?: Cost;
+  /**
+   * For what nobody has to be asked about: writes the wish down at once, under this id, once however often it is called.
+   * Gives what the person is told, and what the loop should look at.
+   */
+  atOnce?(id: string, place: Place): Promise<{ readonly message: Message; readonly nudge: string }>;
   /** Writes the wish down. Changes nothing when `saved` is not 'saved'. */
   commit(grounds: Grounds, place: Place): Promise<Committed>;
 }
@@ -96,10 +109,16 @@ export interface Command {
   readonly usual?: true;
   /** Plain words of which it takes one, such as `today`. */
   readonly words?: readonly string[];
+  /** What follows its flags is text of several lines, taken as it is; without any text it opens a form. */
+  readonly body?: true;
+  /** The pool that it is about, if not the channel's: the one that its first word names, or the default one. */
+  readonly aboutPool?: 'named' | 'default';
   /** How many plain words it takes; without it one, the name of an annex, if it takes that, and none otherwise. */
   readonly operands?: number;
   /** For what changes something: works out what would happen. */
   prepare?(request: Request): Promise<Prepared>;
+  /** For a look that sets something after all, and so has to be on record. */
+  readonly changes?: 'always' | 'with flags';
   /** For what only looks. */
   look?(request: Request): Promise<Message>;
 }

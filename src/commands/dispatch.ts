@@ -7,6 +7,7 @@ import { code, person, words, type Words } from '../domain/words.js';
 import type { Answer, Question } from '../ports/stores.js';
 import { choose } from './choose.js';
 import type { Command, CommandHands, Committed, Prepared, Request } from './command.js';
+import type { Given } from './flags.js';
 import { helpMessage, withExample } from './help.js';
 import { COMMANDS } from './index.js';
 import { failing, saying, whichPool } from './which-pool.js';
@@ -33,8 +34,20 @@ export type Choice = 'yes' | 'no';
 
 /** What a command came to. A `question` is for the channel, the rest for the person. */
 export type Outcome =
-  | { readonly kind: 'said'; readonly message: Message }
-  | { readonly kind: 'asked'; readonly message: Message; readonly question: Question }
+  | {
+      readonly kind: 'said';
+      readonly message: Message;
+      readonly nudge?: string;
+      /** It changed something, without a question. */
+      readonly done?: true;
+    }
+  | {
+      readonly kind: 'asked';
+      readonly message: Message;
+      readonly question: Question;
+      /** What a Yes may cost at most, in USD as a decimal. */
+      readonly costUsd?: string | undefined;
+    }
   | { readonly kind: 'form' };
 
 /** What a click came to. `progress` follows the thing from now on, in the question's place if that is its own. */
@@ -69,15 +82,30 @@ export async function dispatch(said: Said, hands: CommandHands): Promise<Outcome
   }
   const { command, given } = chosen;
   refuseUnlessMay(said.actor, command);
-  const request: Request = { given, actor: said.actor, hands };
-  const which = whichPool(hands);
+  const request: Request = { given, actor: said.actor, channel: said.channel, hands };
+  // What names its pool says so itself.
+  const which = command.aboutPool === undefined ? whichPool(hands) : Promise.resolve(undefined);
   try {
     if (command.look !== undefined)
-      return { kind: 'said', message: saying(await command.look(request), await which) };
-    return await ask(said, await prepare(command, request), hands);
+      return {
+        kind: 'said',
+        message: saying(await command.look(request), await which),
+        ...doneBy(command, given),
+      };
+    const prepared = await prepare(command, request);
+    if (prepared.atOnce === undefined) return await ask(said, prepared, hands);
+    const { message, nudge } = await prepared.atOnce(said.questionId ?? hands.newUuid(), {
+      channel: said.channel,
+    });
+    return { kind: 'said', message: saying(message, await which), nudge, done: true };
   } catch (error) {
     throw isBotError(error, 'usage') ? withExample(error, command) : failing(error, await which);
   }
+}
+
+/** Looks change nothing, but for those that set something. */
+function doneBy({ changes }: Command, { flags }: Given): { readonly done?: true } {
+  return changes === 'always' || (changes === 'with flags' && flags.size > 0) ? { done: true } : {};
 }
 
 /**
@@ -203,14 +231,16 @@ async function ask(said: Said, prepared: Prepared, hands: CommandHands): Promise
     kind: 'asked',
     question,
     message: withButtons(message, question, secondYes(said.actor, prepared)),
+    costUsd: prepared.cost?.atMostUsd?.toFixed(2),
   };
 }
 
 /** Says that it takes somebody else, when it costs more than the Yes of who asks is good for. */
 function secondYes(actor: Actor, { cost }: Prepared): readonly Words[] {
   if (!isAboveLimit(actor, cost)) return [];
+  const why = cost?.atMostUsd === undefined ? 'I know no price for it, so it may be' : 'That is';
   return [
-    words`That is above what one person's Yes is good for here (${limitWords(actor)}): it takes the Yes of another operator, or of an admin.`,
+    words`${why} above what one person's Yes is good for here (${limitWords(actor)}): it takes the Yes of another operator, or of an admin.`,
   ];
 }
 

@@ -4,6 +4,11 @@ import { extend } from './extend.js';
 import { HEAD_COMMANDS } from './head-commands.js';
 import { machines } from './machines.js';
 import { off } from './off.js';
+import { poolAudit } from './pool-audit.js';
+import { poolCreate } from './pool-create.js';
+import { poolDelete } from './pool-delete.js';
+import { poolList, poolShow } from './pool-show.js';
+import { poolUse } from './pool-use.js';
 import { queueActs } from './queue-acts.js';
 import { queueOutput } from './queue-output.js';
 import { queue } from './queue.js';
@@ -12,6 +17,7 @@ import { setup } from './setup.js';
 import { spend } from './spend.js';
 import { start } from './start.js';
 import { status } from './status.js';
+import { submit } from './submit.js';
 
 /** Every command. A new one is a file and a line here. */
 export const COMMANDS: readonly Command[] = [
@@ -23,11 +29,18 @@ export const COMMANDS: readonly Command[] = [
   off,
   spend,
   settings,
+  poolCreate,
+  poolList,
+  poolShow,
+  poolUse,
+  poolDelete,
+  poolAudit,
   machines,
   queue,
   queueOutput,
   ...queueActs,
   ...HEAD_COMMANDS,
+  submit,
 ];
 
 /** The slash commands as the manifest announces them. */
@@ -58,13 +71,18 @@ export const SLASHES: readonly {
     hint: 'mine | all | 12 -held | output 12.0 | hold 12 | release 12 | rm 12.0,13 | help',
   },
   {
+    name: '/condor_submit',
+    description: 'Submit jobs; alone it opens a form',
+    hint: 'executable = /bin/hostname ⏎ queue 3 | -annex MyFirstAnnex … | help',
+  },
+  {
     name: '/condor_spend',
     description: 'What annexes have cost',
     hint: 'today | week | month | week -by person | month -by day | help',
   },
   {
     name: '/condor_pool',
-    description: 'Quiet hours, the daily digest, and who hears what',
-    hint: 'settings | settings -quiet 22:00-07:00 -zone Europe/Zurich -digest 09:00 | help',
+    description: 'Pools: which there are, whose channel this is, who may do what, who hears what',
+    hint: 'list | show | create NAME -region us-east-1 | use NAME | settings -limit 50 -operators @lab | delete NAME | help',
   },
 ];

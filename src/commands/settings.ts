@@ -8,9 +8,12 @@ import {
   type Heard,
   type PoolPreferences,
 } from '../domain/preferences.js';
+import type { Pool } from '../domain/pool.js';
 import { mayAct } from '../domain/role.js';
 import { code, joinWords, shorten, time, words, type Words } from '../domain/words.js';
+import { POOL } from './annex-flags.js';
 import type { Command, Request } from './command.js';
+import { ROLE_FLAGS, saidLimit, saidPeople } from './pool-flags.js';
 import type { Flag, Given } from './flags.js';
 
 const FLAGS: readonly Flag[] = [
@@ -40,14 +43,16 @@ const FLAGS: readonly Flag[] = [
 export const settings: Command = {
   name: 'settings',
   slash: '/condor_pool',
-  summary: 'Quiet hours, the daily digest, and who hears what',
+  summary: 'Quiet hours, the daily digest, who hears what; who may do what, and up to what it costs',
   examples: [
     '/condor_pool settings -quiet 22:00-07:00 -zone Europe/Zurich -digest 09:00 -channel-hears important',
+    '/condor_pool settings -limit 50 -operators @muon-lab,@ben',
     '/condor_pool settings',
   ],
   role: 'viewer',
-  words: ['settings'],
-  flags: FLAGS,
+  changes: 'with flags',
+  usual: true,
+  flags: [...FLAGS, ...ROLE_FLAGS],
   look,
 };
 
@@ -55,22 +60,52 @@ async function look(request: Request): Promise<Message> {
   const { hands, given, actor } = request;
   const { pool } = hands.settings;
   const before = await hands.preferences.get(pool);
-  if (given.flags.size === 0) return shown(words`The settings of pool ${pool}.`, before, hands.clock.now());
+  if (given.flags.size === 0 || [...given.flags].every((flag) => flag === POOL.name))
+    return shown(words`The settings of pool ${pool}.`, before, hands.clock.now());
   if (!mayAct(actor, 'admin'))
     throw new BotError('forbidden', 'Settings take an admin, and you are not one.');
   const after = changed(before, given);
+  const roles = await changeRoles(request);
   await hands.preferences.save(pool, after);
   const facts = factsOf(after);
   const old = new Map(factsOf(before));
   const changes = facts.filter(([label, value]) => old.get(label) !== value);
   const title =
-    changes.length === 0
-      ? words`That is how pool ${pool} was set already.`
-      : words`Changed for pool ${pool}: ${joinWords(
-          changes.map(([label, value]) => words`${label} ${code(value)}, was ${code(old.get(label) ?? '')}`),
-          '; ',
-        )}.`;
+    roles !== undefined && changes.length === 0
+      ? words`Changed for pool ${pool}. Who may do what: ${code(`/condor_pool show ${pool}`)}`
+      : changes.length === 0
+        ? words`That is how pool ${pool} was set already.`
+        : words`Changed for pool ${pool}: ${joinWords(
+            changes.map(
+              ([label, value]) => words`${label} ${code(value)}, was ${code(old.get(label) ?? '')}`,
+            ),
+            '; ',
+          )}.`;
   return shown(title, after, hands.clock.now());
+}
+
+/** Saves who may do what in the pool and up to what it costs, as far as something is said of that. */
+async function changeRoles(request: Request): Promise<Pool | undefined> {
+  const { pool, pools } = request.hands;
+  if (!ROLE_FLAGS.some(({ name }) => request.given.flags.has(name))) return undefined;
+  const [admins, operators, viewers] = await Promise.all(
+    ['admins', 'operators', 'viewers'].map((flag) => saidPeople(request, flag)),
+  );
+  const limitUsd = saidLimit(request.given) ?? pool.limitUsd;
+  const { roles } = pool;
+  const after: Pool = {
+    ...pool,
+    roles: {
+      admins: admins ?? roles.admins,
+      operators: operators ?? roles.operators,
+      viewers: viewers ?? roles.viewers,
+    },
+    limitUsd,
+  };
+  if ((await pools.save(after)) === 'saved') return after;
+  throw new BotError('conflict', 'Somebody else has changed this pool at the same moment.', {
+    hint: 'Look at it, and say it again.',
+  });
 }
 
 function shown(title: Words, preferences: PoolPreferences, now: number): Message {

@@ -2,6 +2,7 @@ import type { Instance } from '../domain/instance.js';
 import type { LedgerPage } from '../domain/ledger.js';
 import type { AnnexWish, Wish } from '../domain/wish.js';
 import type { Regions } from '../ports/account.js';
+import type { Acting } from '../ports/acting.js';
 import type { BootKit } from '../ports/boot-kit.js';
 import type { Centre } from '../ports/centre.js';
 import type { Clock } from '../ports/clock.js';
@@ -16,6 +17,8 @@ import type { WishStore } from '../ports/stores.js';
 
 /** What controllers are given to work with. */
 export interface ReconcileHands {
+  /** Tells those who keep a record of it for whom AWS is changed. */
+  readonly acting: Acting;
   readonly clock: Clock;
   readonly log: Log;
   readonly wishes: WishStore;

@@ -4,6 +4,7 @@ import type { Instance } from '../domain/instance.js';
 import type { LedgerPage } from '../domain/ledger.js';
 import { TAG } from '../domain/tags.js';
 import type { Wish } from '../domain/wish.js';
+import { actingFor } from './acting-for.js';
 import type { ReconcileHands } from './controller.js';
 import { headControllers } from './head-controllers.js';
 import type { HeadController, HeadView } from './head-view.js';
@@ -82,7 +83,9 @@ export class HeadRounds {
     for (const controller of this.#controllers) {
       const about = { head: view.wish.id };
       const current = view;
-      const result = await this.#observe(controller.name, about, () => controller.pass(current));
+      const result = await this.#observe(controller.name, about, () =>
+        this.#hands.acting.run(actingFor(current.wish), () => controller.pass(current)),
+      );
       if (result === 'overtaken') break;
       if (result === 'failed') continue;
       ({ view } = result);

@@ -3,6 +3,7 @@ import type { Instance } from '../domain/instance.js';
 import { TAG } from '../domain/tags.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
 import type { AccountController } from './account.js';
+import { actingFor } from './acting-for.js';
 import {
   type AnnexController,
   type AnnexView,
@@ -62,6 +63,10 @@ export class Rounds {
 
   /** One look at all. Returns when to look again at what, in milliseconds from now. */
   async lookAtAll(fence: number): Promise<ReadonlyMap<string, number>> {
+    return await this.#hands.acting.run(this.#pool, () => this.#lookAtAll(fence));
+  }
+
+  async #lookAtAll(fence: number): Promise<ReadonlyMap<string, number>> {
     const again = new Map<string, number>();
     const { pool } = this.#pool;
     const [wishes, pages, beganAt] = await Promise.all([
@@ -103,6 +108,10 @@ export class Rounds {
 
   /** One look at `annex:<name>`, `account:<region>`, `head:<pool>` or `jobs:<pool>`. */
   async lookAt(subject: string, fence: number): Promise<ReadonlyMap<string, number>> {
+    return await this.#hands.acting.run(this.#pool, () => this.#lookAt(subject, fence));
+  }
+
+  async #lookAt(subject: string, fence: number): Promise<ReadonlyMap<string, number>> {
     const again = new Map<string, number>();
     const [kind, rest] = split(subject);
     if (kind === 'account') {
@@ -191,7 +200,11 @@ export class Rounds {
       await this.#observe(controller.name, { pool: view.pool }, () => controller.pass(view));
   }
 
-  async #passAnnex(before: AnnexView, again: Map<string, number>): Promise<void> {
+  async #passAnnex(view: AnnexView, again: Map<string, number>): Promise<void> {
+    await this.#hands.acting.run(actingFor(view.wish), () => this.#passControllers(view, again));
+  }
+
+  async #passControllers(before: AnnexView, again: Map<string, number>): Promise<void> {
     const { wish } = before;
     let view = before;
     for (const controller of this.#controllers) {
@@ -206,7 +219,7 @@ export class Rounds {
 
   async #passAccount(wish: AccountWish, fence: number, again: Map<string, number>): Promise<void> {
     const result = await this.#observe('account', { region: wish.region }, () =>
-      this.#account.pass(wish, fence),
+      this.#hands.acting.run(actingFor(wish), () => this.#account.pass(wish, fence)),
     );
     if (typeof result === 'object' && result.againInMs !== undefined)
       sooner(again, `account:${wish.region}`, result.againInMs);

@@ -51,9 +51,9 @@ export class RedisAudit implements Audit {
     const found: AuditEntry[] = [];
     let newest = '+';
     while (found.length < most) {
-      const page = await this.#redis.run((client) =>
-        client.xRevRange(keyOf(pool), newest, '-', { COUNT: PAGE }),
-      );
+      const range = { COUNT: PAGE };
+      const page =
+        (await this.#redis.run((client) => client.xRevRange(keyOf(pool), newest, '-', range))) ?? [];
       const entries = page.flatMap(({ message }) => this.#read(pool, message['entry']) ?? []);
       found.push(...entries.filter(({ at }) => at >= since));
       const last = page.at(-1);

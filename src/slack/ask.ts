@@ -1,4 +1,5 @@
-import { dispatch, type Said } from '../commands/dispatch.js';
+import type { Said } from '../commands/dispatch.js';
+import { dispatchOnRecord } from '../commands/record.js';
 import type { CommandHands } from '../commands/command.js';
 import type { webApi } from '@slack/bolt';
 import { isBotError } from '../domain/errors.js';
@@ -9,7 +10,8 @@ import { render } from './render.js';
 
 /** A form as somebody filled it in, as the command that it stands for. */
 interface Filled {
-  readonly line: Line;
+  /** What can't be had is told to the person. */
+  readonly line: Line | Promise<Line>;
   readonly userId: string;
   /** Where it was opened. */
   readonly place: Place;
@@ -28,7 +30,8 @@ export async function takeForm(
 ): Promise<void> {
   const { triggerId, ack, client } = came;
   const { line, userId: by, place } = filled;
-  await hands.intake.take({ triggerId, what: { ...line, by, place }, ack }, (questionId) =>
+  const what = async () => ({ ...(await line), by, place });
+  await hands.intake.take({ triggerId, what, ack }, (questionId) =>
     askFromForm(client, { ...filled, questionId }, hands),
   );
 }
@@ -41,10 +44,17 @@ export async function takeForm(
 export async function askThere(
   said: Said,
   place: Place,
-  { messenger, commands }: Pick<ListenHands, 'messenger'> & { readonly commands: CommandHands },
+  {
+    messenger,
+    commands,
+    nudge,
+  }: Pick<ListenHands, 'messenger' | 'nudge'> & { readonly commands: CommandHands },
 ): Promise<Message | undefined> {
-  const outcome = await dispatch(said, commands);
-  if (outcome.kind === 'said') return outcome.message;
+  const outcome = await dispatchOnRecord(said, commands);
+  if (outcome.kind === 'said') {
+    if (outcome.nudge !== undefined) await nudge(outcome.nudge);
+    return outcome.message;
+  }
   if (outcome.kind === 'form') return undefined;
   const key = `question:${outcome.question.id}`;
   try {
@@ -65,7 +75,7 @@ export async function askAs(
 ): Promise<Message | undefined> {
   const commands = await hands.commandsFor(place.channel, said);
   const actor = await hands.findActor({ userId, channel: place.channel }, commands);
-  return await askThere({ ...said, actor }, place, { messenger: hands.messenger, commands });
+  return await askThere({ ...said, actor }, place, { ...hands, commands });
 }
 
 /**
@@ -79,9 +89,9 @@ async function askFromForm(
 ): Promise<boolean> {
   const { line, userId, place, form, questionId } = filled;
   const { channel } = place;
-  const answer = await askAs(userId, { ...line, channel, questionId }, place, hands).catch((error: unknown) =>
-    excuse(error, { form, userId, channel }, hands),
-  );
+  const answer = await Promise.resolve(line)
+    .then((said) => askAs(userId, { ...said, channel, questionId }, place, hands))
+    .catch((error: unknown) => excuse(error, { form, userId, channel }, hands));
   if (answer === undefined) return true;
   const message = render(answer);
   try {

@@ -1,5 +1,6 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
-import { answer, NO, YES, type Answered } from '../commands/dispatch.js';
+import { NO, YES, type Answered } from '../commands/dispatch.js';
+import { answerOnRecord } from '../commands/record.js';
 import { isBotError } from '../domain/errors.js';
 import type { Place } from '../domain/message.js';
 import { person, words } from '../domain/words.js';
@@ -21,7 +22,7 @@ export function registerButtons(app: App, hands: ListenHands): void {
           const place = placeOf(body);
           const commands = await hands.commandsAnswering(questionId, place.channel);
           const actor = await hands.findActor({ userId, channel: place.channel }, commands);
-          const answered = await answer(questionId, choice, actor, place, commands);
+          const answered = await answerOnRecord(questionId, choice, actor, place, commands);
           await follow(answered, { place, userId, respond, pool: commands.settings.pool }, hands);
           hands.counted(choice, answered.kind);
         } catch (error) {

@@ -25,6 +25,8 @@ export interface ListenHands {
   readonly findActor: (acting: Acting, commands: CommandHands) => Promise<Actor>;
   /** Puts a progress into the outbox and tries to deliver it at once. */
   readonly showNow: (progress: Progress) => Promise<void>;
+  /** Puts a file into somebody's own messages. */
+  readonly sendFile: (userId: string, file: Exclude<Message['file'], undefined>) => Promise<void>;
   /** "Look at this now." */
   readonly nudge: (subject: string) => Promise<void>;
   readonly log: Log;

@@ -1,5 +1,6 @@
 import type { App, RespondFn } from '@slack/bolt';
-import { dispatch, type Outcome, type Said } from '../commands/dispatch.js';
+import type { Outcome, Said } from '../commands/dispatch.js';
+import { dispatchOnRecord } from '../commands/record.js';
 import { SLASHES } from '../commands/index.js';
 import { isBotError } from '../domain/errors.js';
 import { code, words } from '../domain/words.js';
@@ -17,8 +18,9 @@ export function registerSlashes(app: App, hands: ListenHands): void {
           const commands = await hands.commandsFor(channel, { slash: name, text });
           const actor = await hands.findActor({ userId, channel }, commands);
           const said = { slash: name, text, channel, actor, questionId };
-          const outcome = await dispatch(said, commands);
-          if (outcome.kind === 'form') await openFormOf(name, { client, triggerId }, { channel });
+          const outcome = await dispatchOnRecord(said, commands);
+          if (outcome.kind === 'form')
+            await openFormOf(name, { client, triggerId }, { place: { channel }, commands });
           const isOut = outcome.kind === 'form' || (await answerWith(outcome, said, respond, hands));
           hands.counted(name, outcome.kind);
           return isOut;
@@ -38,7 +40,11 @@ async function answerWith(
   respond: RespondFn,
   hands: ListenHands,
 ): Promise<boolean> {
-  if (outcome.kind === 'said') return await tell(respond, outcome.message, hands);
+  if (outcome.kind === 'said') {
+    if (outcome.nudge !== undefined) await hands.nudge(outcome.nudge);
+    if (outcome.message.file !== undefined) await hands.sendFile(said.actor.id, outcome.message.file);
+    return await tell(respond, outcome.message, hands);
+  }
   try {
     await hands.messenger.post({ channel: said.channel }, outcome.message, `question:${outcome.question.id}`);
     return true;

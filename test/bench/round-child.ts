@@ -2,6 +2,7 @@
  * The part of the bot that makes rounds, in a process of its own, so that what it uses is not mixed up with the AWS that
  * it looks at. Prints what its rounds took as one line of JSON.
  */
+import { AsyncActing } from '../../src/telemetry/acting.js';
 import { AwsRegions } from '../../src/aws/regions.js';
 import { wallClock } from '../../src/ports/wall-clock.js';
 import { keepHeapLean } from '../../src/lean-heap.js';
@@ -41,6 +42,7 @@ const redis = await connectRedis(redisUrl, log);
 const stores = { redis, log };
 let failed = 0;
 const hands: ReconcileHands = {
+  acting: new AsyncActing(),
   clock: wallClock,
   log,
   wishes: new RedisWishStore(stores),

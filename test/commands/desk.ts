@@ -21,6 +21,7 @@ import { FakeRegions } from '../support/fake-regions.js';
 import { recordingLog } from '../support/recording-log.js';
 import { startRedisServer, type RedisServer } from '../support/redis-server.js';
 import { MemoryDrafts } from '../support/memory-drafts.js';
+import { MemoryAudit } from '../support/memory-audit.js';
 import { MemoryLedger } from '../support/memory-ledger.js';
 import { aPoolRecord } from '../support/memory-pools.js';
 import { MemoryPreferences } from '../support/memory-preferences.js';
@@ -55,6 +56,7 @@ export class Desk {
   readonly questions: QuestionStore;
   readonly ledger = new MemoryLedger();
   readonly preferences = new MemoryPreferences();
+  readonly audit = new MemoryAudit();
   readonly drafts = new MemoryDrafts();
   settings: PoolSettings = {
     pool: 'default',
@@ -86,6 +88,7 @@ export class Desk {
       questions: this.questions,
       ledger: this.ledger,
       preferences: this.preferences,
+      audit: this.audit,
       drafts: this.drafts,
       regions: this.aws,
       settings: this.settings,

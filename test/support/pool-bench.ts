@@ -9,6 +9,7 @@ import { annexControllers, poolControllers } from '../../src/reconcile/annex-con
 import { centreOf } from '../../src/reconcile/centre-of.js';
 import type { ReconcileHands } from '../../src/reconcile/controller.js';
 import { Rounds } from '../../src/reconcile/round.js';
+import { AsyncActing } from '../../src/telemetry/acting.js';
 import type { Cut } from './cut-off.js';
 import { FakeAccount } from './fake-account.js';
 import { FakeClock } from './fake-clock.js';
@@ -101,6 +102,7 @@ export function aPool({ headNode = false, ...over }: PoolKnobs = {}): PoolBench 
   };
   const here = { pool: 'default', region: 'us-east-1' };
   const hands: ReconcileHands = {
+    acting: new AsyncActing(),
     clock,
     log,
     wishes,
