@@ -75,6 +75,8 @@ async function startWorkspace(clock: DemoClock, port: number, aws: LocalAws): Pr
       command: name,
       description,
       usageHint: hint,
+      // As manifest.yml has it.
+      shouldEscape: name === '/condor_pool',
       examples: COMMANDS.filter(({ slash }) => slash === name).flatMap(({ examples }) => examples),
     })),
     controls: [
