@@ -1,4 +1,5 @@
 import { BotError, isBotError } from '../domain/errors.js';
+import { DEFAULT_POOL } from '../domain/pool.js';
 import { code, joinWords, shorten, words } from '../domain/words.js';
 import { ANNEX_FLAGS, ANYWHERE, POOL, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import type { Command } from './command.js';
@@ -6,7 +7,7 @@ import { parseFlags, type Flag, type Given } from './flags.js';
 import { HEAD } from './head-flags.js';
 import { COMMANDS } from './index.js';
 import { nearest } from './nearest.js';
-import { tokenize } from './tokenize.js';
+import { plainBody, tokenize } from './tokenize.js';
 
 /** What a text after a slash command comes to; `about` is the command that help was asked for. */
 export type Chosen =
@@ -24,10 +25,12 @@ const HELP_WORD = /^(help|\?)$/i;
  * @throws BotError `usage` that names the nearest valid form.
  */
 export function choose(slash: string, text: string): Chosen {
-  const tokens = tokenize(text);
-  const [first, second] = tokens;
   const known = commandsOf(slash);
   if (known.length === 0) return { kind: 'help', about: undefined };
+  const bodied = known.find(({ body }) => body === true);
+  if (bodied !== undefined) return chooseBodied(bodied, plainBody(text));
+  const tokens = tokenize(text);
+  const [first, second] = tokens;
   if ((slash === ANNEX || slash === HEAD) && first === undefined) return { kind: 'form' };
   const verb = findVerb(slash, first);
   if (asksForHelp(slash, tokens))
@@ -44,12 +47,17 @@ export function choose(slash: string, text: string): Chosen {
 export function saidPool(slash: string, text: string): string | undefined {
   try {
     const chosen = choose(slash, text);
-    return chosen.kind === 'command' ? chosen.given.texts.get(POOL.name)?.toLowerCase() : undefined;
+    return chosen.kind === 'command' ? poolOf(chosen.command, chosen.given)?.toLowerCase() : undefined;
   } catch (error) {
     // Whoever carries it out meets the same mistake, and says so.
     if (isBotError(error, 'usage')) return undefined;
     throw error;
   }
+}
+
+function poolOf({ aboutPool }: Command, { texts, words: [first] }: Given): string | undefined {
+  if (aboutPool === 'default') return DEFAULT_POOL;
+  return (aboutPool === 'named' ? first : undefined) ?? texts.get(POOL.name);
 }
 
 function parse(tokens: readonly string[], table: readonly Flag[]): Given {
@@ -75,6 +83,22 @@ function asksForHelp(slash: string, tokens: readonly string[]): boolean {
   const [first = '', second = ''] = tokens;
   if (tokens.some((token) => HELP_FLAG.test(token)) || HELP_WORD.test(first)) return true;
   return findVerb(slash, first) !== undefined && HELP_WORD.test(second);
+}
+
+/** Flags may stand before the text that the command takes as it is; each of them has a value. */
+function chooseBodied(command: Command, text: string): Chosen {
+  if (text === '') return { kind: 'form' };
+  const tokens: string[] = [];
+  let body = text;
+  for (;;) {
+    const [all, ...words] = /^(--?[A-Za-z?][\w-]*(?:=\S+)?)(?:[ \t]+([^\s-]\S*))?\s*/.exec(body) ?? [];
+    if (all === undefined) break;
+    tokens.push(...words.filter((word) => typeof word === 'string'));
+    body = body.slice(all.length);
+  }
+  if (tokens.some((token) => HELP_FLAG.test(token)) || HELP_WORD.test(body))
+    return { kind: 'help', about: command };
+  return taken(command, { ...parse(tokens, command.flags), ...(body === '' ? {} : { body }) });
 }
 
 function chooseAnnex(tokens: readonly string[], verb: Command | undefined): Chosen {

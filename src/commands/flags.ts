@@ -18,6 +18,8 @@ export interface Flag {
   readonly optional?: boolean;
   /** It is not shortened: what was short for another flag before it came stays so. */
   readonly exact?: true;
+  /** Nobody types it: it stands for something that was filled in. */
+  readonly hidden?: true;
   /** Known, and not to be had here: says why. */
   readonly refused?: string;
 }
@@ -32,6 +34,8 @@ export interface Given {
   readonly pairs: readonly (readonly [key: string, value: string])[];
   /** Words that belong to no flag. */
   readonly words: readonly string[];
+  /** Lines of text that the command takes as they are. */
+  readonly body?: string;
 }
 
 /** How many flags an ambiguous one is said to stand for. */
@@ -190,7 +194,7 @@ function isRefused({ refused }: Flag): boolean {
 }
 
 function unrecognized(token: string, table: readonly Flag[]): BotError {
-  const names = table.filter((flag) => !isRefused(flag)).map(({ name }) => name);
+  const names = table.filter((flag) => !isRefused(flag) && flag.hidden !== true).map(({ name }) => name);
   const typed = bare(token);
   // People leave out the long beginnings: `-instance-type`, `-region`.
   const guess = names.find((name) => name.endsWith(`-${typed}`)) ?? nearest(typed, names);

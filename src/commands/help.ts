@@ -18,7 +18,7 @@ export function helpMessage(slash: string, commands: readonly Command[], actor: 
 }
 
 function commandHelp(command: Command): Words {
-  const flags = command.flags.filter(({ refused }) => refused === undefined);
+  const flags = command.flags.filter(({ refused, hidden }) => refused === undefined && hidden !== true);
   return joinWords(
     [
       words`${bold(command.name)}: ${command.summary}.`,

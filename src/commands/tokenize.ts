@@ -2,6 +2,7 @@ import { BotError } from '../domain/errors.js';
 
 /** Longer texts are not commands. Slack itself lets some 4,000 characters through. */
 const LONGEST_TEXT = 3000;
+const LONGEST_BODY = 8000;
 
 /** What phones and documents put in place of plain characters. */
 const TYPOGRAPHY: readonly (readonly [RegExp, string])[] = [
@@ -26,13 +27,25 @@ const ENTITIES: readonly (readonly [RegExp, string])[] = [
  * @throws BotError `usage` when a quote is not closed or the text is far too long.
  */
 export function tokenize(text: string): readonly string[] {
-  if (text.length > LONGEST_TEXT) {
-    throw new BotError(
-      'usage',
-      `That is ${text.length} characters long; a command has at most ${LONGEST_TEXT}.`,
-    );
-  }
+  refuseTooLong(text, LONGEST_TEXT);
   return split(ENTITIES.reduce(replaced, plainly(text)));
+}
+
+/**
+ * Text of several lines as it was typed: what phones, documents and Slack put in is undone. The sign for a line break,
+ * with which examples show several lines in one, is one.
+ * @throws BotError `usage` when it is far too long.
+ */
+export function plainBody(text: string): string {
+  refuseTooLong(text, LONGEST_BODY);
+  return ENTITIES.reduce(replaced, plainly(text))
+    .replace(/\r\n?|\s*\u23CE\s*/g, '\n')
+    .trim();
+}
+
+function refuseTooLong(text: string, most: number): void {
+  if (text.length <= most) return;
+  throw new BotError('usage', `That is ${text.length} characters long; a command has at most ${most}.`);
 }
 
 function plainly(text: string): string {

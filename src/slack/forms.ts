@@ -1,9 +1,16 @@
+import type { CommandHands } from '../commands/command.js';
 import type { FormPlace, Trigger } from './form-parts.js';
 import { openHeadForm } from './head-form.js';
 import { openStartForm } from './start-form.js';
+import { openSubmitForm } from './submit-form.js';
 
 /** Opens the form of a slash command that was typed alone. @throws BotError when Slack does not open it. */
-export async function openFormOf(slash: string, trigger: Trigger, place: FormPlace): Promise<void> {
+export async function openFormOf(
+  slash: string,
+  trigger: Trigger,
+  { place, commands }: { readonly place: FormPlace; readonly commands: CommandHands },
+): Promise<void> {
   if (slash === '/condor_head') await openHeadForm(trigger, place);
+  else if (slash === '/condor_submit') await openSubmitForm(trigger, place, commands);
   else await openStartForm(trigger, place);
 }

@@ -108,7 +108,7 @@ async function press(pressed: Press, hands: ListenHands): Promise<boolean> {
       const line = await lineOf(action, value, commands);
       if (line === undefined) throw new Error(`Nobody knows the button ${action}.`);
       const said = { ...withPool(line, pool), actor, channel: thread.channel, questionId };
-      const answer = await askThere(said, thread, { messenger: hands.messenger, commands });
+      const answer = await askThere(said, thread, { ...hands, commands });
       return answer === undefined || (await tell(respond, answer, hands));
     }
   }

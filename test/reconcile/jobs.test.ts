@@ -169,7 +169,7 @@ describe('a batch that has finished', () => {
     await pool.clock.advance(25 * 60 * MINUTE_MS);
     await look(pool);
     expect(await submit(pool)).toBeUndefined();
-    expect(pool.lines.filter(({ message }) => message === 'not yet possible')).toEqual([]);
+    expect(pool.lines.filter(({ sentence }) => sentence === 'not yet possible')).toEqual([]);
   });
 });
 

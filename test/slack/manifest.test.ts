@@ -43,7 +43,19 @@ const schema = z.strictObject({
   oauth_config: z.strictObject({
     scopes: z.strictObject({
       bot: z.array(
-        z.enum(['commands', 'chat:write', 'channels:history', 'groups:history', 'im:history', 'im:write']),
+        z.enum([
+          'commands',
+          'chat:write',
+          'files:read',
+          'channels:history',
+          'groups:history',
+          'im:history',
+          'im:write',
+          'users:read',
+          'usergroups:read',
+          'channels:read',
+          'groups:read',
+        ]),
       ),
     }),
   }),
@@ -65,12 +77,14 @@ const HISTORY = ['channels:history', 'groups:history', 'im:history'];
 /** The scopes that each method of the Web API asks for (Slack: "Web API methods"); none for those that need only a token. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'files.info': ['files:read'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'users.info': ['users:read'],
   'usergroups.users.list': ['usergroups:read'],
   'conversations.info': ['channels:read'],
+  'conversations.members': ['channels:read', 'groups:read'],
   'conversations.history': HISTORY,
   'conversations.replies': HISTORY,
   'conversations.open': ['im:write'],
