@@ -47,6 +47,11 @@ export class Intake {
    */
   async take({ triggerId, what, ack }: Deed, work: (questionId: string) => Promise<boolean>): Promise<void> {
     const id = idOf(triggerId);
+    if (typeof what === 'object' && !mayAsk(what)) {
+      await ack();
+      await work(id);
+      return;
+    }
     const noting = this.#note(id, what);
     // By the clock on the wall: Slack's patience goes by it.
     if (!(await within(wallClock, NOTE_MS, noting)))

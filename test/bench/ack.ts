@@ -19,7 +19,7 @@ const LINES = [
   '/condor_annex -status',
   '/condor_annex help',
   '/condor_annex -count ten',
-  '/condor_off -annex NoSuchAnnex',
+  '/condor_annex extend -annex-name NoSuchAnnex -duration 1',
 ];
 
 /** How long people wait for the acknowledgement of a command, against a Bolt app that does nothing else. */
