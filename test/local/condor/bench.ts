@@ -20,7 +20,7 @@ import type { Condor } from '../../../src/ports/condor.js';
 import type { SimulatedInstance } from '../../../src/local/aws/index.js';
 import { type Account, aBucket, aServiceRole, anAccount, launch, policy } from '../aws/support.js';
 
-export const HEAD_ID = 'Lab_0f9d3c1e-6d0f-4b4c-8f0c-5f3a2b1c0d9e';
+const HEAD_ID = 'Lab_0f9d3c1e-6d0f-4b4c-8f0c-5f3a2b1c0d9e';
 export const TRUST_DOMAIN = `${HEAD_ID.toLowerCase().replace('_', '-')}.condor-annex`;
 /** An image that brings HTCondor along. */
 export const CONDOR_IMAGE = 'ami-0c0d0c0d0c0d0c0d0';
