@@ -50,17 +50,49 @@ let program: string | undefined;
  */
 export function renderRemoteScript(command: RemoteCommand): string {
   check(command);
-  const files = Object.entries(command.files ?? {}).flat();
+  return render(command, '');
+}
+
+/** The script that asks for one more part, from 1 on, of an answer that was too long for one. */
+export function renderPartScript({ name }: RestOfAnswer, part: number): string {
+  return render(undefined, `${name} ${part}`);
+}
+
+function render(command: RemoteCommand | undefined, part: string): string {
+  const files = Object.entries(command?.files ?? {}).flat();
   return [
     '#!/bin/bash',
-    assignment('RUN_ARGV', ended(command.argv)),
-    assignment('RUN_AS', command.user ?? ''),
-    assignment('RUN_DIR', command.dir ?? ''),
+    assignment('RUN_ARGV', ended(command?.argv ?? [])),
+    assignment('RUN_AS', command?.user ?? ''),
+    assignment('RUN_DIR', command?.dir ?? ''),
     assignment('RUN_FILES', ended(files)),
-    assignment('RUN_INPUT', command.input ?? ''),
-    assignment('SEAL_TO', command.sealTo ?? ''),
+    assignment('RUN_INPUT', command?.input ?? ''),
+    assignment('RUN_PART', part),
+    assignment('SEAL_TO', command?.sealTo ?? ''),
     (program ??= readProgram()),
   ].join('\n');
+}
+
+/** Where the head node keeps what did not fit one answer. */
+export interface RestOfAnswer {
+  readonly name: string;
+  readonly parts: number;
+}
+
+/** What is left to be asked for of an answer, if anything is. */
+export function restOfAnswer({ stdout }: RemoteOutcome): RestOfAnswer | undefined {
+  const [, name, parts] = /^rest=([0-9a-f]{16}) ([1-9]\d{0,2})$/m.exec(stdout) ?? [];
+  return name === undefined ? undefined : { name, parts: Number(parts) };
+}
+
+/** The first answer with its other parts put where they belong. @throws BotError `later` when one of them is gone. */
+export function withParts(first: RemoteOutcome, parts: readonly RemoteOutcome[]): RemoteOutcome {
+  const more = parts.map((each) => {
+    const part = /^part=([A-Za-z0-9+/=]+)$/m.exec(each.stdout)?.[1];
+    if (part === undefined) throw notWhole(each, 'The head node did not keep its answer until it was read.');
+    return part;
+  });
+  return { ...first, stdout: first.stdout.replace(/^stdout=.*$/m, (line) => line + more.join('')) };
 }
 
 /**

@@ -3,7 +3,9 @@
 # RUN_ARGV the words of the command, each ending with NUL; RUN_AS the user, made if need be, or nothing for root; RUN_DIR a directory
 # in that user's home, or nothing; RUN_FILES files for it, name and content, each ending with NUL; RUN_INPUT what the command
 # reads; SEAL_TO a public key, or nothing. Nothing of it is ever read as shell. Prints three lines: exit=, stdout= (base64 of
-# gzip) or sealed= (encrypted piece by piece, in base64, with commas between), stderr= (base64 of gzip).
+# gzip) or sealed= (encrypted piece by piece, in base64, with commas between), stderr= (base64 of gzip). Of an answer that is too
+# long for one, a fourth says where its other parts are kept: rest=, with a name and how many they are. RUN_PART, with that name
+# and a number, asks for one of them: part=.
 # shellcheck disable=SC2154
 set -u
 umask 077
@@ -13,6 +15,9 @@ export LC_ALL=C PATH="${PATH-}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
 NOT_RUN=125
 CUT_OFF=124
 MOST_STDERR=4000
+# Run Command keeps 24,000 characters. What it does not is kept in memory for some minutes, for root alone.
+PART=16000
+ANSWERS=${CONDOR_ANNEX_ANSWERS:-/run/condor-annex-answers}
 
 decode() {
   printf %s "$1" | base64 -d
@@ -36,7 +41,7 @@ write_files() {
 # The command does not get to see what it came in.
 run_command() {
   (
-    unset RUN_ARGV RUN_FILES RUN_INPUT RUN_DIR RUN_AS SEAL_TO NOT_RUN CUT_OFF
+    unset RUN_ARGV RUN_FILES RUN_INPUT RUN_DIR RUN_AS RUN_PART SEAL_TO NOT_RUN CUT_OFF
     "$@"
   )
 }
@@ -118,20 +123,38 @@ seal() {
   done
 }
 
+# $1 = the whole answer in base64
+keep_answer() {
+  local name
+  mkdir -p -- "$ANSWERS" && find "$ANSWERS" -type f -mmin +10 -delete &&
+    name=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n') && printf %s "$1" >"$ANSWERS/$name" &&
+    printf 'rest=%s %s\n' "$name" "$(((${#1} - 1) / PART))"
+}
+
+print_part() {
+  local name at
+  read -r name at < <(decode "$RUN_PART")
+  [[ $name =~ ^[0-9a-f]{16}$ && $at =~ ^[1-9][0-9]{0,3}$ ]] || exit
+  printf 'part=%s\n' "$(tail -c "+$((at * PART + 1))" "$ANSWERS/$name" | head -c "$PART")"
+}
+
 main() {
-  local status said
+  local status said packed rest=
   # In memory, where there is some: what is sealed should not lie on a disk first.
   work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) || exit
   trap 'rm -rf -- "$work"' EXIT
   (run) >"$work/out" 2>"$work/err"
   status=$?
   if [ -z "$SEAL_TO" ]; then
-    said=stdout=$(gzip -9n <"$work/out" | base64 -w 0)
+    packed=$(gzip -9n <"$work/out" | base64 -w 0)
+    said=stdout=${packed:0:PART}
+    ((${#packed} <= PART)) || rest=$(keep_answer "$packed")
   else
     said=sealed=$(seal 2>>"$work/err") || { said=sealed=; status=$NOT_RUN; }
   fi
   printf 'exit=%s\n%s\n' "$status" "$said"
   printf 'stderr=%s\n' "$(head -c "$MOST_STDERR" "$work/err" | gzip -9n | base64 -w 0)"
+  [ -z "$rest" ] || printf '%s\n' "$rest"
 }
 
-main
+if [ -n "$RUN_PART" ]; then print_part; else main; fi

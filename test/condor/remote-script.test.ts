@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { generateKeyPairSync } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   MOST_PAYLOAD_BYTES,
   type CommandAnswer,
@@ -8,7 +10,9 @@ import {
   readRemoteAnswer,
   renderRemoteScript,
 } from '../../src/condor/remote-script.js';
+import { toolsOn } from '../../src/condor/tools/run-tool.js';
 import { isBotError } from '../../src/domain/errors.js';
+import type { RemoteOutcome } from '../../src/ports/remote.js';
 import { thrownBy } from '../support/thrown-by.js';
 import { BashHead } from './bash-head.js';
 
@@ -68,17 +72,18 @@ describe('a command for a head node', () => {
   it('is one assignment to a line, in base64, above a program that is always the same', () => {
     make();
     const script = renderRemoteScript({ argv: ['condor_q', '-allusers'], user: USER });
-    expect(script.split('\n').slice(0, 7)).toEqual([
+    expect(script.split('\n').slice(0, 8)).toEqual([
       '#!/bin/bash',
       `RUN_ARGV='${Buffer.from('condor_q\0-allusers\0').toString('base64')}'`,
       `RUN_AS='${Buffer.from(USER).toString('base64')}'`,
       "RUN_DIR=''",
       "RUN_FILES=''",
       "RUN_INPUT=''",
+      "RUN_PART=''",
       "SEAL_TO=''",
     ]);
     const other = renderRemoteScript({ argv: ['condor_status'] });
-    expect(other.split('\n').slice(7)).toEqual(script.split('\n').slice(7));
+    expect(other.split('\n').slice(8)).toEqual(script.split('\n').slice(8));
     // Run Command would put something else in their place.
     expect(script).not.toContain('{{');
   });
@@ -175,8 +180,10 @@ describe('a command for a head node', () => {
     make({
       condor_q: `for ((i = 0; i < 20000; i++)); do echo "job $((i * i * 7919 % 100003)) is idle"; done`,
     });
-    const outcome = await head.run({ argv: ['condor_q'] });
-    expect(readRemoteAnswer(outcome).stdout.split('\n')).toHaveLength(20_001);
+    const [outcome, ...more] = await asked({ argv: ['condor_q'] });
+    if (outcome === undefined) throw new Error('There was no answer.');
+    expect(more.length).toBeGreaterThan(1);
+    expect(Math.max(...[outcome, ...more].map(({ stdout }) => stdout.length))).toBeLessThan(24_000);
     const cuts = fc.integer({ min: 0, max: outcome.stdout.trimEnd().length - 1 });
     fc.assert(
       fc.property(cuts, (length) => {
@@ -192,6 +199,61 @@ describe('a command for a head node', () => {
     );
   });
 });
+
+describe('the parts of a long answer', () => {
+  const LONG = `for ((i = 0; i < 20000; i++)); do echo "job $((i * i * 7919 % 100003)) is idle"; done`;
+
+  it('are kept on the head node, for root alone', async () => {
+    make({ condor_q: LONG });
+    await asked({ argv: ['condor_q'] });
+    const [name = '', ...others] = readdirSync(join(head.root, 'answers'));
+    expect(others).toEqual([]);
+    expect(statSync(join(head.root, 'answers', name)).mode & 0o077).toBe(0);
+  });
+
+  it('are missed when they are gone', async () => {
+    make({ condor_q: LONG });
+    const run = toolsOn(
+      {
+        run: async ({ script }) => {
+          const outcome = await head.runScript(script);
+          rmSync(join(head.root, 'answers'), { recursive: true, force: true });
+          return outcome;
+        },
+      },
+      'i-0feed',
+    );
+    await expect(run({ argv: ['condor_q'] })).rejects.toMatchObject({ fault: 'later' });
+  });
+
+  it.each(['../../etc/passwd 1', '0123456789abcdef 1; reboot', '0123456789abcdef 0', ''])(
+    'are never another file: %j',
+    async (wanted) => {
+      make();
+      const part = Buffer.from(wanted).toString('base64');
+      const script = renderRemoteScript({ argv: ['condor_q'] }).replace("RUN_PART=''", `RUN_PART='${part}'`);
+      expect((await head.runScript(script)).stdout).not.toContain('part=');
+    },
+  );
+});
+
+/** All that is sent back and forth for one command whose answer comes back whole. */
+async function asked(command: RemoteCommand): Promise<readonly RemoteOutcome[]> {
+  const outcomes: RemoteOutcome[] = [];
+  const run = toolsOn(
+    {
+      run: async ({ script }) => {
+        const outcome = await head.runScript(script);
+        outcomes.push(outcome);
+        return outcome;
+      },
+    },
+    'i-0feed',
+  );
+  const { stdout } = await run(command);
+  expect(stdout.split('\n')).toHaveLength(20_001);
+  return outcomes;
+}
 
 describe('a command in a directory of its own', () => {
   const order = { argv: ['condor_submit', '-terse'], user: USER, dir: 'jobs/key-1' } satisfies RemoteCommand;

@@ -1,10 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import type { Remote } from '../../ports/remote.js';
+import type { Remote, RemoteOutcome } from '../../ports/remote.js';
 import {
   type CommandAnswer,
   type RemoteCommand,
   readRemoteAnswer,
+  renderPartScript,
   renderRemoteScript,
+  restOfAnswer,
+  withParts,
 } from '../remote-script.js';
 import { troubleOf } from '../read/trouble.js';
 
@@ -22,13 +25,18 @@ const TIMEOUT_MS = 60_000;
 /** Runs tools on this instance. */
 export function toolsOn(remote: Remote, instanceId: string): RunTool {
   return async ({ key, ...command }) => {
-    const outcome = await remote.run({
-      instanceId,
-      script: renderRemoteScript(command),
-      timeoutMs: TIMEOUT_MS,
-      comment: `condor-annex-bot: ${command.argv[0]}`,
-    });
-    return readRemoteAnswer(outcome, key);
+    const send = (script: string): Promise<RemoteOutcome> =>
+      remote.run({
+        instanceId,
+        script,
+        timeoutMs: TIMEOUT_MS,
+        comment: `condor-annex-bot: ${command.argv[0]}`,
+      });
+    const outcome = await send(renderRemoteScript(command));
+    const rest = restOfAnswer(outcome);
+    if (rest === undefined) return readRemoteAnswer(outcome, key);
+    const parts = Array.from({ length: rest.parts }, (_, index) => send(renderPartScript(rest, index + 1)));
+    return readRemoteAnswer(withParts(outcome, await Promise.all(parts)), key);
   };
 }
 

@@ -1,4 +1,4 @@
-import { constants, publicEncrypt } from 'node:crypto';
+import { constants, createHash, publicEncrypt } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { posix } from 'node:path';
 import { readAssignments } from '../assignments.js';
@@ -22,6 +22,9 @@ interface ScriptHands {
 const NOT_RUN = 125;
 /** What fits into one encryption with a key of 2048 bits. */
 const PIECE = 190;
+/** So many characters go into one answer; what is longer is kept for some minutes. */
+const PART = 16_000;
+const ANSWERS = '/run/condor-annex-answers';
 
 const COMMAND = /^[a-z][a-z_]*$/;
 const USER = /^[a-z][a-z0-9-]{2,31}$/;
@@ -30,13 +33,15 @@ const FILE = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
 
 /**
  * Runs a script that says in plain assignments at its top, in base64, which one command it is to run: RUN_ARGV, RUN_AS,
- * RUN_DIR, RUN_FILES, RUN_INPUT and SEAL_TO. It answers in three lines: exit, stdout or sealed, stderr. The simulated
+ * RUN_DIR, RUN_FILES, RUN_INPUT and SEAL_TO; or, in RUN_PART, which part of an earlier answer it is to give. It answers in three
+ * lines: exit, stdout or sealed, stderr; and a fourth, rest, when there are more parts. The simulated
  * machine has no shell, so any other script is a command that it does not find.
  */
 export function runScript(script: string, hands: ScriptHands): Outcome {
   const found = readAssignments(script);
   if (!found.has('RUN_ARGV')) return failed('bash: line 1: command not found\n', 127);
   const said = (name: string): string => Buffer.from(found.get(name) ?? '', 'base64').toString('utf8');
+  if (said('RUN_PART') !== '') return partOf(said('RUN_PART'), hands.disk);
   const outcome = runOne(
     {
       argv: partsOf(said('RUN_ARGV')),
@@ -48,12 +53,27 @@ export function runScript(script: string, hands: ScriptHands): Outcome {
     hands,
   );
   const key = said('SEAL_TO');
-  const stdout = key === '' ? `stdout=${packed(outcome.stdout)}` : `sealed=${sealed(outcome.stdout, key)}`;
+  const whole = packed(outcome.stdout);
+  const stdout = key === '' ? `stdout=${whole.slice(0, PART)}` : `sealed=${sealed(outcome.stdout, key)}`;
+  const rest = key === '' && whole.length > PART ? keep(whole, hands.disk) : '';
   return {
     exitCode: 0,
-    stdout: `exit=${outcome.exitCode}\n${stdout}\nstderr=${packed(outcome.stderr)}\n`,
+    stdout: `exit=${outcome.exitCode}\n${stdout}\nstderr=${packed(outcome.stderr)}\n${rest}`,
     stderr: '',
   };
+}
+
+/** What does not fit one answer is kept, to be asked for part by part. */
+function keep(whole: string, disk: Disk): string {
+  const name = createHash('sha256').update(whole).digest('hex').slice(0, 16);
+  disk.write(posix.join(ANSWERS, name), whole);
+  return `rest=${name} ${Math.floor((whole.length - 1) / PART)}\n`;
+}
+
+function partOf(wanted: string, disk: Disk): Outcome {
+  const [, name = '', at = '0'] = /^([0-9a-f]{16}) ([1-9]\d{0,3})$/.exec(wanted) ?? [];
+  const part = disk.read(posix.join(ANSWERS, name))?.slice(Number(at) * PART, (Number(at) + 1) * PART) ?? '';
+  return { exitCode: 0, stdout: `part=${part}\n`, stderr: '' };
 }
 
 interface Order extends Command {
