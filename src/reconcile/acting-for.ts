@@ -15,7 +15,8 @@ export function actingFor(wish: Wish): ActingFor {
       return { pool, actor: wish.requestedBy, about: `setup in ${wish.region}` };
     case 'strays':
       return { pool, actor: wish.requestedBy, about: `strays in ${wish.region}` };
-    default:
+    case 'submit':
+    case 'jobs':
       return { pool, actor: wish.by, about: wish.kind };
   }
 }

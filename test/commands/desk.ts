@@ -96,7 +96,12 @@ export class Desk {
       pools: this.pools,
       people: SILENT,
       poolCount: this.poolCount,
-      centre: centreOf(this.settings, { ...this, regions: this.aws, condorOf }),
+      centre: centreOf(this.settings, {
+        clock: this.clock,
+        wishes: this.wishes,
+        regions: this.aws,
+        condorOf,
+      }),
       condorOf,
       newUuid: () => uuid((this.#uuids += 1)),
     };
