@@ -35,6 +35,15 @@ export class Files {
     return true;
   }
 
+  /** A file that a person picks in a form: it is in the workspace before the form is submitted. */
+  pick(name: string, bytes: Buffer): Readonly<Record<string, unknown>> {
+    const { id } = this.announce(name, bytes.length);
+    this.receive(id, bytes);
+    const file = this.find(id);
+    if (file === undefined) throw new Error(`${id} was just made.`);
+    return this.describe(file);
+  }
+
   entitle(id: string, title: string): void {
     const file = this.#files.get(id);
     if (file !== undefined) this.#files.set(id, { ...file, title });

@@ -74,6 +74,8 @@ export interface LocalSlack {
     viewId: string,
     values: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   ): Promise<ViewResult>;
+  /** A person picks a file in a form; the file as the state of a `file_input` has it. */
+  pickFile(name: string, content: string | Uint8Array): Json;
   closeView(userId: string, viewId: string): Promise<void>;
   openHome(userId: string): Promise<void>;
   /** Brings the app into a channel. */

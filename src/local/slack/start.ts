@@ -95,7 +95,16 @@ function people(workspace: Workspace): People {
 
 type Acts = Pick<
   LocalSlack,
-  'slash' | 'say' | 'click' | 'clickInView' | 'submit' | 'closeView' | 'openHome' | 'invite' | 'deliver'
+  | 'slash'
+  | 'say'
+  | 'click'
+  | 'clickInView'
+  | 'submit'
+  | 'pickFile'
+  | 'closeView'
+  | 'openHome'
+  | 'invite'
+  | 'deliver'
 >;
 
 /** What people do. */
@@ -109,6 +118,7 @@ function acts(workspace: Workspace, post: PostOffice): Acts {
     clickInView: (userId, viewId, named, options = {}) =>
       clickInView(workspace, post, { userId, viewId, named }, options),
     submit: (userId, viewId, entered) => submit(workspace, post, { userId, viewId, entered }),
+    pickFile: (name, content) => workspace.files.pick(name, Buffer.from(content)),
     closeView: (userId, viewId) => closeView(workspace, post, { userId, viewId }),
     openHome: (userId) => openHome(workspace, post, userId),
     invite: (userId, channelId) => invite(workspace, post, userId, channelId),

@@ -409,6 +409,16 @@ describe('files', () => {
     expect(bytes.equals(Buffer.from(content))).toBe(true);
   });
 
+  it('says where a file is that somebody picked in a form', async () => {
+    const { slack } = world;
+    const { id } = slack.pickFile('run.sh', '#!/bin/sh\n');
+    const { file } = await call(slack, 'files.info', { file: id });
+    expect(file).toMatchObject({ id, name: 'run.sh', size: 10 });
+    const { url_private: url } = file as { readonly url_private: string };
+    expect(await (await fetch(url)).text()).toBe('#!/bin/sh\n');
+    expect(await call(slack, 'files.info', { file: 'F0' })).toMatchObject({ error: 'file_not_found' });
+  });
+
   it('does not complete what was never sent', async () => {
     const { slack, lab } = world;
     const { file_id: id } = await call(slack, 'files.getUploadURLExternal', { filename: 'a.txt', length: 3 });

@@ -38,9 +38,16 @@ function uploadedFile(wanted: Json, { files }: Workspace): KeptFile {
   return file;
 }
 
+function info(args: Json, { files }: Workspace): Json {
+  const file = files.find(textIn(args['file']) ?? '');
+  if (file?.bytes === undefined) throw new Refusal('file_not_found');
+  return { file: files.describe(file) };
+}
+
 const needs = { scopes: ['files:write'], tier: 4 } as const;
 
 export const files: Readonly<Record<string, Method>> = {
   'files.getUploadURLExternal': method(getUploadURLExternal, needs),
   'files.completeUploadExternal': method(completeUploadExternal, needs),
+  'files.info': method(info, { scopes: ['files:read'], tier: 4 }),
 };
