@@ -1,5 +1,7 @@
 import type { ComponentName } from '../domain/wish.js';
 
+export { ADOPT_TAG } from '../domain/tags.js';
+
 /** How what setup makes is called. `-<region>` follows where the name has to be told apart by region. */
 export const NAME = {
   bucket: 'condor-annex',
@@ -22,9 +24,6 @@ export const KEY_SECRETS = 'condor-annex/key-pair';
 
 /** On everything that the bot makes and AWS can tag; its value says what it is part of. */
 export const COMPONENT_TAG = 'condor-annex:Component';
-
-/** On an instance that somebody offers for adoption, with any value. The bot's own policy does not let it put it there. */
-export const ADOPT_TAG = 'condor-annex:Adopt';
 
 /** What a thing is part of: a component of the account, or a head node. */
 export type Made = ComponentName | 'head';

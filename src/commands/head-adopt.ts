@@ -5,7 +5,7 @@ import { runningCost } from '../domain/head-cost.js';
 import type { HeadWish } from '../domain/head-wish.js';
 import type { Instance } from '../domain/instance.js';
 import { findListPriceUsd } from '../domain/prices.js';
-import { TAG } from '../domain/tags.js';
+import { ADOPT_TAG, TAG } from '../domain/tags.js';
 import { bold, code, shorten, time, words, type Words } from '../domain/words.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import { HEAD, HEAD_NAME } from './head-flags.js';
@@ -92,6 +92,7 @@ async function getInstance({ hands, given }: Request): Promise<Instance> {
     throw new BotError('conflict', words`${code(id)} is ${instance.state}.`, {
       hint: 'Start it first, so that I can look whether it is a head node.',
     });
+  if (instance.tags[ADOPT_TAG] === undefined) throw notOffered(id, region);
   const other = instance.tags[TAG.pool];
   if (instance.tags[TAG.annexId] !== undefined || (other !== undefined && other !== pool))
     throw new BotError(
@@ -99,6 +100,18 @@ async function getInstance({ hands, given }: Request): Promise<Instance> {
       words`${code(id)} belongs to ${other === pool ? 'an annex' : `pool ${other ?? ''}`}.`,
     );
   return instance;
+}
+
+/** Whoever gets me to run commands on a machine is root there, so that somebody of the account has to offer it first. */
+function notOffered(id: string, region: string): BotError {
+  const line = `aws ec2 create-tags --region ${region} --resources ${id} --tags Key=${ADOPT_TAG},Value=yes`;
+  return new BotError(
+    'forbidden',
+    words`Nobody has offered ${code(id)} to me yet: I run commands as root on what I adopt.`,
+    {
+      hint: words`Somebody with rights in the account says ${code(line)}. Then type the same again.`,
+    },
+  );
 }
 
 /** What it says of itself, and what is missing. */
@@ -117,8 +130,11 @@ async function look({ hands }: Request, instance: Instance): Promise<readonly Wo
     ];
   } catch (error) {
     if (!isBotError(error)) throw error;
+    const { fault, sentence } = error;
+    // The bot's policy lets it run commands on machines with the tags of a head node alone.
+    const why = fault === 'permission' ? words`whether HTCondor answers there.` : sentence;
     return [
-      words`${bold('Not known yet')}: ${error.sentence} I look again when it has its profile, and say what I find. Systems Manager's agent has to run on it.`,
+      words`${bold('Not known yet')}: ${why} I look when it has its tags and its profile, and say what I find. Systems Manager's agent has to run on it.`,
     ];
   }
 }

@@ -27,6 +27,9 @@ export const TAG = {
   poolState: 'htcondor:PoolState',
 } as const;
 
+/** On an instance that somebody of the account offers for adoption, with any value: the bot must not put it there itself. */
+export const ADOPT_TAG = 'condor-annex:Adopt';
+
 /** Tags of ours and of AWS that a person may not set. */
 export function isReservedTag(key: string): boolean {
   return /^(aws|htcondor):/i.test(key) || key === 'Name';

@@ -34,7 +34,8 @@ export class HeadAdoptController implements HeadController {
   async #adopt(view: HeadView, instance: NonNullable<HeadView['instance']>): Promise<HeadView> {
     const { wish } = view;
     const cloud = this.#hands.regions.cloud(wish.region);
-    const tags = headTags(wish);
+    // What it is called is its maker's.
+    const tags = Object.fromEntries(Object.entries(headTags(wish)).filter(([key]) => key !== 'Name'));
     // The tags come first: only what bears them may be given the profile.
     if (instance.tags[TAG.headId] !== wish.id) await cloud.tagInstance(instance.id, tags);
     const { instanceProfileArn } = await this.#hands.regions

@@ -35,7 +35,8 @@ export class HeadAnswerController implements HeadController {
     if (wish.answeredAt !== undefined) return await this.#announce(view, instance);
     if (await this.#answers(view, instance)) return await this.#announce(view, instance);
     const now = this.#hands.clock.now();
-    if (now - instance.launchedAt < ANSWERS_WITHIN_MS) return { view, againInMs: AGAIN_MS };
+    const since = Math.max(instance.launchedAt, wish.reachedAt ?? 0);
+    if (now - since < ANSWERS_WITHIN_MS) return { view, againInMs: AGAIN_MS };
     await this.#tellSilent(view, instance);
     return { view };
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HeadWish } from '../../src/domain/head-wish.js';
+import { ADOPT_TAG } from '../../src/domain/tags.js';
 import { aHead, anAnnex, anAskedHead, NOON } from '../support/samples.js';
 import { ADA, BEN, commandDesk, EVE, type Desk } from './desk.js';
 
@@ -24,7 +25,7 @@ async function withHead(over: Partial<HeadWish> = {}): Promise<Desk> {
       spot: false,
       privateIp: '10.0.0.7',
       publicIp: '198.51.100.1',
-      tags: {},
+      tags: { [ADOPT_TAG]: 'yes' },
     },
   ];
   await made.wishes.save(aHead({ pricePerHourUsd: '0.096', ...over }));
@@ -66,7 +67,6 @@ describe('/condor_head launch', () => {
     expect(answered).toMatchObject({ kind: 'progress', nudge: 'head:default' });
     expect(await stored()).toMatchObject({
       name: 'pool1',
-      id: expect.stringMatching(/^pool1_00000000-/) as string,
       wanted: 'running',
       requestedBy: 'UADA',
       pricePerHourUsd: '0.096',
@@ -210,9 +210,15 @@ describe('/condor_head adopt', () => {
     await withHead({ endedAt: NOON });
     const [machine] = desk().aws.instances;
     if (machine === undefined) throw new Error('There is no machine.');
-    desk().aws.instances = [{ ...machine, tags: { 'htcondor:Pool': 'default', 'htcondor:AnnexId': 'A_1' } }];
+    desk().aws.instances = [
+      { ...machine, tags: { ...machine.tags, 'htcondor:Pool': 'default', 'htcondor:AnnexId': 'A_1' } },
+    ];
     const line = '/condor_head adopt i-0fedcba9876543210';
     expect((await desk().refuses(line, ADA)).sentence).toContain('belongs to an annex');
+    desk().aws.instances = [{ ...machine, tags: {} }];
+    expect((await desk().refuses(line, ADA)).hint).toContain(
+      'aws ec2 create-tags --region us-east-1 --resources i-0fedcba9876543210 --tags Key=condor-annex:Adopt,Value=yes',
+    );
     desk().aws.instances = [{ ...machine, state: 'stopped' }];
     expect((await desk().refuses(line, ADA)).fault).toBe('conflict');
   });

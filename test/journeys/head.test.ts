@@ -1,6 +1,6 @@
 import { DescribeImagesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TAG } from '../../src/domain/tags.js';
+import { ADOPT_TAG, TAG } from '../../src/domain/tags.js';
 import type { SimulatedInstance } from '../../src/local/aws/index.js';
 import { has, World } from '../support/world.js';
 
@@ -235,7 +235,13 @@ async function madeByHand(world: World): Promise<string> {
   const ImageId = Images[0]?.ImageId ?? '';
   world.aws.console.subscribe(ImageId);
   const { Instances = [] } = await ec2.send(
-    new RunInstancesCommand({ ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 }),
+    new RunInstancesCommand({
+      ImageId,
+      InstanceType: 'm5.large',
+      MinCount: 1,
+      MaxCount: 1,
+      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: ADOPT_TAG, Value: 'yes' }] }],
+    }),
   );
   const id = Instances[0]?.InstanceId ?? '';
   await world.comesTo(() =>
