@@ -7,6 +7,7 @@ import { isReservedTag } from '../domain/tags.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, shorten, words } from '../domain/words.js';
 import { START_EXAMPLE } from './annex-flags.js';
+import type { Centre } from '../ports/centre.js';
 import type { Request } from './command.js';
 import type { Given } from './flags.js';
 import { regionOf } from './region.js';
@@ -61,10 +62,10 @@ export async function planStart(request: Request): Promise<StartPlan> {
   const { given, hands } = request;
   const typed = readStartFlags(given);
   const region = regionOf(request);
-  const [collector, existing] = await Promise.all([
+  const [collector, existing, head] = await Promise.all([
     hands.centre.getCollector(),
     findLive(request, typed.name, region),
-    refuseAbroad(request, region),
+    findHeadIn(request, region),
   ]);
   const cloud = hands.regions.cloud(region);
   const account = hands.regions.account(region);
@@ -84,7 +85,7 @@ export async function planStart(request: Request): Promise<StartPlan> {
     accountId,
     collector,
     imageId: image,
-    securityGroupIds: typed.securityGroupIds ?? [parts.securityGroupId],
+    securityGroupIds: groupsFor(typed.securityGroupIds, parts.securityGroupId, head !== undefined),
     keyName: typed.keyName ?? parts.keyName,
     pricePerHourUsd: findListPriceUsd(region, typed.instanceType),
     existing,
@@ -221,10 +222,20 @@ function shaped(given: Given, flag: string, shape: RegExp, example: string): str
   });
 }
 
+/** A head node of ours lets in the group that setup made and no other, so its machines have that one in any case. */
+function groupsFor(
+  typed: readonly string[] | undefined,
+  setups: string,
+  hasHead: boolean,
+): readonly string[] {
+  if (typed === undefined) return [setups];
+  return hasHead && !typed.includes(setups) ? [...typed, setups] : typed;
+}
+
 /** Machines join a head node at its private address, which is not to be reached from another region. */
-async function refuseAbroad({ hands }: Request, region: string): Promise<void> {
+async function findHeadIn({ hands }: Request, region: string): ReturnType<Centre['findHead']> {
   const head = await hands.centre.findHead();
-  if (head === undefined || head.region === region) return;
+  if (head === undefined || head.region === region) return head;
   throw new BotError(
     'usage',
     words`The pool's head node is in ${head.region}: machines in ${region} could not reach it.`,
