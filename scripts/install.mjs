@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** The project's folder, wherever a script was called from. */
 export const ROOT = join(import.meta.dirname, '..');
@@ -26,14 +27,80 @@ export function run(command, args, { env = {}, cwd = ROOT } = {}) {
   });
 }
 
-/** Does `npm ci` where the packages are missing or older than package-lock.json. Ends this process if that fails. */
+/**
+ * Does `npm ci` where the packages are missing or others than package-lock.json says. Ends this process if that fails.
+ * `npm ci` empties node_modules first, so it is done by one process at a time, and not again by those who waited.
+ */
 export async function install() {
-  // npm writes this file last, so an interrupted installation counts as missing.
-  const installed = modifiedAt('node_modules/.package-lock.json');
-  if (installed >= modifiedAt('package-lock.json')) return;
-  console.error('Installing the packages of package-lock.json ...');
-  const code = await npm(['ci', '--no-audit', '--no-fund']);
+  if (isInstalled()) return;
+  const code = await alone('installing', async () => {
+    if (isInstalled()) return 0;
+    console.error('Installing the packages of package-lock.json ...');
+    return await npm(['ci', '--no-audit', '--no-fund']);
+  });
   if (code !== 0) process.exit(code);
+}
+
+/** By what is in them: a checkout or a copy gives files new times. An interrupted `npm ci` leaves no list. */
+export function isInstalled(root = ROOT) {
+  const wanted = packagesOf(join(root, 'package-lock.json'));
+  const there = packagesOf(join(root, 'node_modules', '.package-lock.json'));
+  if (wanted === undefined || there === undefined) return false;
+  const isRight = ([path, { version, integrity, optional, devOptional }]) => {
+    const found = there[path];
+    // What is optional may be for another operating system.
+    if (found === undefined) return path === '' || optional === true || devOptional === true;
+    return found.version === version && found.integrity === integrity;
+  };
+  return Object.entries(wanted).every(isRight) && Object.keys(there).every((path) => path in wanted);
+}
+
+function packagesOf(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Does something while no other process does what goes by the same name; one that died does not count. */
+async function alone(name, work) {
+  const cache = join(ROOT, '.cache');
+  mkdirSync(cache, { recursive: true });
+  const own = join(cache, `${name}.${process.pid}`);
+  const taken = join(cache, name);
+  writeFileSync(own, String(process.pid));
+  try {
+    while (!take(own, taken)) await delay(200);
+    try {
+      return await work();
+    } finally {
+      rmSync(taken, { force: true });
+    }
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** By a link, so that the file is never there without the number in it. */
+function take(own, taken) {
+  try {
+    linkSync(own, taken);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (hasDied(taken)) rmSync(taken, { force: true });
+    return false;
+  }
+}
+
+function hasDied(taken) {
+  try {
+    process.kill(Number(readFileSync(taken, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
 }
 
 /** Runs npm. Under `npm run` the npm that called is used; else the one on the PATH, whose launcher is a batch file on Windows. */
@@ -41,8 +108,4 @@ export function npm(args, cwd = ROOT) {
   const caller = process.env.npm_execpath;
   if (caller !== undefined) return run(process.execPath, [caller, ...args], { cwd });
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd });
-}
-
-function modifiedAt(path) {
-  return statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
