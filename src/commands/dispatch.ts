@@ -288,7 +288,12 @@ async function showAnew(questionId: string, actor: Actor, hands: CommandHands): 
   refuseForeign(actor, question, prepared);
   const message = saying(prepared.question, await whichPool(hands));
   const more = secondYes(actor, prepared);
-  return changed({ kind: 'asked', question, message: withButtons(message, question, more) });
+  return changed({
+    kind: 'asked',
+    question,
+    message: withButtons(message, question, more),
+    costUsd: prepared.cost?.atMostUsd?.toFixed(2),
+  });
 }
 
 /** Who pressed: they have the role, while what they confirm belongs to who asked. */

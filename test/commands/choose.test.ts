@@ -145,11 +145,6 @@ describe('what a line may not say', () => {
       `To start instances, say how many: ${START}`,
     ],
     ['/condor_off -annex A -count 3', 'unrecognized option (-count).', 'See help.'],
-    [
-      '/condor_off -annex A -peaceful',
-      '-peaceful is not for here: waiting for jobs to finish takes a head node that I drive. Let the lease end it, or use condor_off -peaceful on the pool itself.',
-      'See help.',
-    ],
   ])('%s', (line, sentence, hint) => {
     expect(mistake(line)).toEqual({ sentence, hint });
   });

@@ -40,7 +40,6 @@ describe('help', () => {
       expect(refused).toBeUndefined();
       expect(text).toContain(`-${name} ${summary}`);
     }
-    expect(text).not.toContain('-peaceful');
     expect(text).not.toContain('-slots');
   });
 

@@ -47,6 +47,7 @@ const schema = z.strictObject({
           'commands',
           'chat:write',
           'files:read',
+          'files:write',
           'channels:history',
           'groups:history',
           'im:history',
