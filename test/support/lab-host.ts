@@ -68,6 +68,11 @@ export class LabHost {
     await this.#ownRoot();
   }
 
+  /** Waits until it is off, whoever turned it off. */
+  async whenOff(): Promise<void> {
+    if (this.#process !== undefined && this.isOn) await once(this.#process, 'exit');
+  }
+
   /** Pulls the plug. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');

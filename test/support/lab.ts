@@ -49,14 +49,14 @@ export class Lab implements LabCloud, Remote {
     this.#dir = dir;
   }
 
-  /** Makes a lab with nothing in it, in the network `prefix`.0.0/16. */
-  static async open(prefix = '10.77'): Promise<Lab> {
+  /** Makes a lab with nothing in it, in the network `prefix`.0.0/16. `cloud` is where its hosts are, if not in its own. */
+  static async open(prefix: string, cloud?: LabCloud): Promise<Lab> {
     const image = await getLabImage();
     if ('skipped' in image) throw new Error(image.skipped);
     await mkdir(LAB, { recursive: true });
     const dir = await mkdtemp(join(LAB, 'pool-'));
     const lab = new Lab(await LabNetwork.make(prefix, join(dir, 'hosts')), image, dir);
-    lab.#door = await openLabDoor(lab.network.gateway, lab);
+    lab.#door = await openLabDoor(lab.network.gateway, cloud ?? lab);
     await lab.network.serveMetadata(lab.#door.metadataPort);
     return lab;
   }

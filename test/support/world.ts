@@ -2,7 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { makeClients, type AwsAccess } from '../../src/aws/clients.js';
 import { localLeaseFunction } from '../../src/local-lease-function.js';
-import { startLocalAws, type LocalAws, type SimulatedInstance } from '../../src/local/aws/index.js';
+import {
+  startLocalAws,
+  type LocalAws,
+  type LocalAwsOptions,
+  type SimulatedInstance,
+} from '../../src/local/aws/index.js';
 import { freePort } from '../../src/local/free-port.js';
 import { startRedisServer, type RedisServer } from '../../src/local/redis-server.js';
 import { startLocalSlack, type LocalSlack, type ShownMessage } from '../../src/local/slack/index.js';
@@ -15,6 +20,8 @@ const CREDENTIALS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
 const MINUTE_MS = 60_000;
 /** How far the clock is moved when something has not come about yet: first in small steps. */
 const STEP_MS = 5_000;
+/** How long something is waited for where the clock goes with the one on the wall. */
+const REAL_STEP_MS = 1_000;
 /** Some looks this far apart that find nothing new, and nobody waiting for an answer: everything has settled. */
 const LOOK_MS = 4;
 const QUIET_LOOKS = 3;
@@ -45,6 +52,8 @@ export interface WorldOptions {
   readonly head?: boolean;
   /** Another AWS than the local one, that lives in real time. */
   readonly aws?: AwsAccess;
+  /** Instances are real machines, and so the clock goes with the one on the wall. */
+  readonly makeMachines?: LocalAwsOptions['makeMachines'];
 }
 
 /**
@@ -63,6 +72,8 @@ export class World {
   readonly stranger: string;
   readonly channel: string;
   readonly #access: AwsAccess;
+  /** The clock goes with the one on the wall. */
+  readonly #isReal: boolean;
   readonly #env: NodeJS.ProcessEnv;
 
   private constructor(made: {
@@ -71,6 +82,7 @@ export class World {
     aws: LocalAws;
     redis: RedisServer;
     access: AwsAccess;
+    isReal: boolean;
     env: NodeJS.ProcessEnv;
   }) {
     this.clock = made.clock;
@@ -78,6 +90,7 @@ export class World {
     this.aws = made.aws;
     this.redis = made.redis;
     this.#access = made.access;
+    this.#isReal = made.isReal;
     this.admin = made.slack.addUser({ name: 'Ada' });
     this.operator = made.slack.addUser({ name: 'Ben' });
     this.stranger = made.slack.addUser({ name: 'Cleo' });
@@ -88,8 +101,9 @@ export class World {
   /** Starts everything; `stop` ends it. */
   static async start(options: WorldOptions = {}): Promise<World> {
     const { env = {}, bots = 1, http = false, keep = false, head = false, prepared = head } = options;
-    const clock = new FakeClock();
-    const aws = localAws(clock);
+    const isReal = options.makeMachines !== undefined;
+    const clock = new FakeClock(isReal ? Date.now() : undefined);
+    const aws = localAws(clock, options.makeMachines);
     const access = options.aws ?? { credentials: CREDENTIALS, prepareClient: (client) => aws.attach(client) };
     const port = await freePort();
     const slack = await startLocalSlack({
@@ -106,6 +120,7 @@ export class World {
       aws,
       redis,
       access,
+      isReal,
       env: {
         SLACK_BOT_TOKEN: slack.botToken,
         ...door,
@@ -337,7 +352,8 @@ export class World {
   }
 
   async #move(ms: number): Promise<void> {
-    await this.clock.advance(ms);
+    if (this.#isReal) await delay(REAL_STEP_MS);
+    await this.clock.advance(this.#isReal ? Date.now() - this.clock.now() : ms);
     await this.aws.tick();
   }
 
@@ -358,8 +374,10 @@ export class World {
   }
 }
 
-function localAws(clock: FakeClock): LocalAws {
+function localAws(clock: FakeClock, makeMachines: LocalAwsOptions['makeMachines']): LocalAws {
   const aws: LocalAws = startLocalAws({
+    makeMachines,
+    ...(makeMachines === undefined ? {} : { machine: { bootSeconds: 0, stopSeconds: 5 } }),
     now: () => clock.now(),
     region: REGION,
     runFunction: localLeaseFunction(

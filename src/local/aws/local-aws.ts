@@ -15,7 +15,7 @@ import { AwsFaults, isThrottled } from './faults.js';
 import { Ids } from './ids.js';
 import type { Invocation, RunFunction } from './lambda/invoke.js';
 import { type SimulatedInstance, simulatedInstance } from './simulated-instance.js';
-import { World } from './world.js';
+import { type MakeMachines, World } from './world.js';
 
 /** How the simulated AWS is set up. */
 export interface LocalAwsOptions {
@@ -30,6 +30,8 @@ export interface LocalAwsOptions {
   /** How long every call takes, in real milliseconds; 0 unless told. */
   readonly latencyMs?: number;
   readonly machine?: Partial<MachineTimes>;
+  /** What instances are, when they are more than a simulation. */
+  readonly makeMachines?: MakeMachines | undefined;
   /** Whether EC2's token buckets are kept, at the default limits of a new account; true unless told. */
   readonly throttle?: boolean;
 }
@@ -107,7 +109,12 @@ class Local implements LocalAws {
       stopSeconds: 30,
       ...options.machine,
     };
-    this.#world = new World({ account, times, runFunction: options.runFunction });
+    this.#world = new World({
+      account,
+      times,
+      runFunction: options.runFunction,
+      makeMachines: options.makeMachines,
+    });
     this.console = new AwsConsole(this.#world, { account, defaultRegion: this.#region });
   }
 

@@ -2,7 +2,7 @@ import type { Account } from './account.js';
 import type { Operations } from './call.js';
 import { Callers } from './caller.js';
 import { ec2Operations } from './ec2/ec2.js';
-import { Life, type MachineTimes } from './ec2/life.js';
+import { Life, type Machines, type MachineTimes } from './ec2/life.js';
 import { Ec2Region } from './ec2/region.js';
 import { Throttle } from './ec2/throttle.js';
 import { Iam } from './iam/iam.js';
@@ -15,6 +15,7 @@ import { Functions } from './lambda/functions.js';
 import { type Invocation, Invoker, type RunFunction } from './lambda/invoke.js';
 import { functionOperations } from './lambda/operations.js';
 import { SimulatedMachines } from './machine/machine.js';
+import type { OwnRoleHands } from './machine/own-role.js';
 import { bucketOperations } from './s3/bucket-operations.js';
 import { Buckets } from './s3/buckets.js';
 import { objectOperations } from './s3/object-operations.js';
@@ -35,8 +36,13 @@ export interface Region {
   readonly operations: Readonly<Record<ServiceName, Operations>>;
 }
 
+/** Makes the machines of a region from what they can reach in it; those of the others are simulated. */
+export type MakeMachines = (hands: OwnRoleHands & { readonly life: Life }) => Machines | undefined;
+
 interface WorldHands {
   readonly account: Account;
+  /** Instead of simulated ones. */
+  readonly makeMachines: MakeMachines | undefined;
   readonly times: MachineTimes;
   readonly runFunction: RunFunction | undefined;
 }
@@ -93,7 +99,8 @@ export class World {
       buckets: this.buckets,
       joinMs: times.joinSeconds * 1000,
     });
-    life.machines = machines;
+    life.machines =
+      this.#hands.makeMachines?.({ ec2, life, iam: this.iam, buckets: this.buckets }) ?? machines;
     const agents = new Agents({ account, ec2, iam: this.iam });
     return {
       ec2,
