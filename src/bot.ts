@@ -1,31 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { App } from '@slack/bolt';
 import { findActor } from './commands/actor.js';
+import type { BotHands } from './bot-hands.js';
 import { KnownPools } from './commands/known-pools.js';
 import type { Line } from './commands/notice-lines.js';
 import type { Pool } from './domain/pool.js';
 import { Courier } from './notices/courier.js';
 import { Delivery } from './notices/deliver.js';
 import { commandHands, poolLoop, poolNotices } from './pool-hands.js';
-import type { Regions } from './ports/account.js';
-import type { Acting } from './ports/acting.js';
-import type { Audit } from './ports/audit.js';
-import type { BootKit } from './ports/boot-kit.js';
-import type { Clock } from './ports/clock.js';
-import type { CondorOf } from './ports/condor.js';
-import type { Drafts } from './ports/drafts.js';
-import type { Inbox } from './ports/inbox.js';
-import type { LedgerStore } from './ports/ledger.js';
-import type { Log } from './ports/log.js';
-import type { Memory } from './ports/memory.js';
-import type { Messenger, Outbox } from './ports/notices.js';
-import type { People } from './ports/people.js';
-import type { PoolStore } from './ports/pools.js';
-import type { PreferencesStore } from './ports/preferences.js';
-import type { Sights } from './ports/sights.js';
-import type { Lock, Nudges, QuestionStore, WishStore } from './ports/stores.js';
 import { PoolLoops } from './reconcile/pool-loops.js';
-import type { PassObserver } from './reconcile/round.js';
 import { sumCounts } from './reconcile/sum-counts.js';
 import { registerButtons } from './slack/buttons.js';
 import type { ListenHands } from './slack/listen.js';
@@ -39,59 +21,9 @@ import { sendFile } from './slack/send-file.js';
 import { registerSlashes } from './slack/slash.js';
 import { registerStartForm } from './slack/start-form.js';
 import { registerSubmitForm } from './slack/submit-form.js';
-import type { References } from './telemetry/references.js';
 
 /** The nudge that wakes whoever delivers notices. */
 const NOTICES = 'notices';
-
-/** What the bot counts; metrics listen. */
-export interface BotObserver extends PassObserver {
-  readonly rounded: (tookMs: number) => void;
-  readonly said: (what: string, outcome: string) => void;
-  readonly delivered: (outcome: 'delivered' | 'failed') => void;
-  /** How long a command or a click took to its answer, in milliseconds. */
-  readonly took?: (what: string, tookMs: number) => void;
-  /** What became of a question: `yes`, `no`, or why neither. */
-  readonly answered?: (answer: string) => void;
-  readonly awsCalled?: (action: string, outcome: string) => void;
-}
-
-/** Everything the bot is made of. Whoever made these things closes them. */
-export interface BotHands {
-  readonly app: App;
-  readonly messenger: Messenger;
-  readonly wishes: WishStore;
-  readonly questions: QuestionStore;
-  readonly inbox: Inbox;
-  readonly audit: Audit;
-  /** For whom what is going on is done. */
-  readonly acting: Acting;
-  readonly ledger: LedgerStore;
-  readonly memory: Memory;
-  readonly preferences: PreferencesStore;
-  readonly drafts: Drafts;
-  readonly sights: Sights;
-  readonly outbox: Outbox;
-  readonly lock: Lock;
-  readonly nudges: Nudges;
-  readonly pools: PoolStore;
-  readonly people: People;
-  /** The AWS of a pool, as whom its credentials say. */
-  readonly regionsFor: (pool: Pool) => Regions;
-  /** HTCondor on head nodes that are reached this way. */
-  readonly condorOver: (regions: Pick<Regions, 'remote'>) => CondorOf;
-  readonly bootKit: BootKit;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly observer: BotObserver;
-  /** Ties together the lines of the log that belong to one command or click. */
-  readonly references: References;
-  /** The default pool, as the settings have it: it is looked after even while the store of pools is away. */
-  readonly usualPool: Pool;
-  /** Slack user ids of the admins. */
-  readonly admins: readonly string[];
-  readonly roundMs: number;
-}
 
 /** A bot put together. It answers Slack as soon as its app is started; the loop and the courier start here. */
 export interface Bot {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BotHands } from './bot.js';
+import type { BotHands } from './bot-hands.js';
 import type { CommandHands, PoolSettings } from './commands/command.js';
 import { aboutPool } from './domain/news.js';
 import type { Pool } from './domain/pool.js';
