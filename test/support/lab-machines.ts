@@ -2,7 +2,7 @@ import type { Instance } from '../../src/local/aws/ec2/instance.js';
 import type { CommandResult, Life, Machines } from '../../src/local/aws/ec2/life.js';
 import { setTags } from '../../src/local/aws/ec2/tag-operations.js';
 import { checkMayTagItself, fetchObject, type OwnRoleHands } from '../../src/local/aws/machine/own-role.js';
-import { Lab } from './lab.js';
+import type { Lab } from './lab.js';
 import type { LabCloud } from './lab-door.js';
 import type { LabHost } from './lab-host.js';
 
