@@ -10,7 +10,11 @@ import type { LabNetwork } from './lab-network.js';
 
 const run = promisify(execFile);
 const SCRIPTS = join(import.meta.dirname, '..', 'lab', 'host');
-const NAMESPACES = ['--mount', '--uts', '--ipc', '--net', '--pid'];
+/** In namespaces that are gone with the first process in them. */
+const APART = {
+  program: 'unshare',
+  words: ['--mount', '--uts', '--ipc', '--net', '--pid', '--fork', '--kill-child'],
+};
 /** What Run Command keeps of an output. */
 const KEPT = 24_000;
 const LOOK_MS = 50;
@@ -57,8 +61,8 @@ export class LabHost {
     const name = network.nameOf(address);
     const outside = [this.#dir, [`${this.#dir}/lab`, ...image.layers].join(':'), name];
     const where = [`${address}/${network.bits}`, network.gateway, network.hostsFile];
-    const apart = [...NAMESPACES, '--fork', '--kill-child', 'bash', join(SCRIPTS, 'outside.sh')];
-    const child = spawn('unshare', [...apart, ...outside, ...where], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const words = [...APART.words, 'bash', join(SCRIPTS, 'outside.sh'), ...outside, ...where];
+    const child = spawn(APART.program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => (this.#said += chunk));
     }
