@@ -1,5 +1,6 @@
 import { h, newId } from './dom.js';
 import { withEmoji } from './emoji.js';
+import { fileInput } from './files.js';
 import { textNodes, unescaped } from './mrkdwn.js';
 
 /**
@@ -58,7 +59,6 @@ const KINDS = {
   }),
   plain_text_input: (use) =>
     typed(use, use.element.multiline ? 'textarea' : 'input', {
-      type: 'text',
       maxLength: use.element.max_length ?? 3000,
     }),
   email_text_input: (use) => typed(use, 'input', { type: 'email' }),
@@ -66,6 +66,7 @@ const KINDS = {
   number_input: (use) =>
     typed(use, 'input', { type: 'text', inputMode: use.element.is_decimal_allowed ? 'decimal' : 'numeric' }),
   rich_text_input: richTextInput,
+  file_input: fileInput,
   datepicker: (use) => picked(use, 'date', 'selected_date'),
   timepicker: (use) => picked(use, 'time', 'selected_time'),
   datetimepicker: dateTime,

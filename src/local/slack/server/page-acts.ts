@@ -66,6 +66,8 @@ const ACTS: Readonly<Record<string, Act>> = {
     closeView(workspace, post, { userId: word(body, 'user'), viewId: word(body, 'view') }),
   home: (workspace, post, body) => openHome(workspace, post, word(body, 'user')),
   invite: (workspace, post, body) => invite(workspace, post, word(body, 'user'), word(body, 'channel')),
+  pickFile: ({ files }, _post, body) =>
+    Promise.resolve(files.pick(word(body, 'name'), Buffer.from(word(body, 'content'), 'base64'))),
   control: async ({ options }, _post, body) => {
     await options.controls?.find(({ label }) => label === word(body, 'label'))?.run();
   },
