@@ -1,6 +1,17 @@
+import { headStage, type HeadStage } from './head-stage.js';
+import type { HeadWish } from './head-wish.js';
+import type { SubmitWish } from './job-wish.js';
+import { jobsCard } from './jobs-card.js';
 import type { Message } from './message.js';
-import type { Wish } from './wish.js';
+import type { AnnexWish, Wish } from './wish.js';
 import { bold, code, counted, person, words, type Words } from './words.js';
+
+/** What brings a head node there. */
+const ACTS: Partial<Record<HeadStage, string>> = {
+  launching: 'launch',
+  stopping: 'stop',
+  terminating: 'end',
+};
 
 /** Something that was wished and had not come about when the notes were lost. */
 export interface Pending {
@@ -15,12 +26,31 @@ export function pendingOf(wish: Wish): readonly Pending[] {
 }
 
 function pendingWords(wish: Wish): readonly Words[] {
-  if (wish.kind === 'account' && wish.finishedAt === undefined)
-    return [words`The setup of ${wish.region}, which ${person(wish.requestedBy)} asked for.`];
-  if (wish.kind === 'strays' && wish.finishedAt === undefined)
-    return [words`The end of machines that no annex explains, which ${person(wish.requestedBy)} asked for.`];
-  if (wish.kind !== 'annex' || wish.endedAt !== undefined) return [];
-  const { name, off, launches } = wish;
+  switch (wish.kind) {
+    case 'account':
+      return asked(wish, words`The setup of ${wish.region}`, wish.requestedBy);
+    case 'strays':
+      return asked(wish, words`The end of machines that no annex explains`, wish.requestedBy);
+    case 'annex':
+      return wish.endedAt === undefined ? annexWords(wish) : [];
+    case 'head':
+      return headWords(wish);
+    case 'submit':
+      return submitWords(wish);
+    case 'jobs':
+      return wish.endedAt === undefined ? [jobsCard(wish).title] : [];
+  }
+}
+
+function asked(
+  { finishedAt }: { readonly finishedAt?: number | undefined },
+  what: Words,
+  by: string,
+): readonly Words[] {
+  return finishedAt === undefined ? [words`${what}, which ${person(by)} asked for.`] : [];
+}
+
+function annexWords({ name, off, launches }: AnnexWish): readonly Words[] {
   const waiting = launches.filter(({ outcome }) => outcome === undefined);
   return [
     ...(off === undefined ? [] : [words`The end of annex ${bold(name)}, which ${person(off.by)} asked for.`]),
@@ -31,11 +61,38 @@ function pendingWords(wish: Wish): readonly Words[] {
   ];
 }
 
+/** What its tags told, or what somebody did elsewhere, nobody of ours waits for. */
+function headWords(wish: HeadWish): readonly Words[] {
+  const { name, by, rebuiltAt, at } = wish;
+  const what = headAct(wish);
+  if (what === undefined || rebuiltAt === at || by === '') return [];
+  return [words`The ${what} of head node ${bold(name)}, which ${person(by)} asked for.`];
+}
+
+function headAct(wish: HeadWish): string | undefined {
+  const stage = headStage(wish);
+  if (stage !== 'starting') return ACTS[stage];
+  if (wish.launch === undefined) return 'adoption';
+  return wish.reachedAt === undefined ? 'start' : undefined;
+}
+
+function submitWords({ what, by, submitted, endedAt }: SubmitWish): readonly Words[] {
+  if (endedAt !== undefined) return [];
+  // What its answer was lost of may be in the queue: asked for again unseen, it would run twice.
+  return submitted === undefined
+    ? [
+        words`The submit of ${code(what)}, which ${person(by)} asked for: look at ${code('/condor_q')} first, it may have got there.`,
+      ]
+    : [
+        words`Batch ${bold(String(submitted.cluster))} of ${code(what)}, submitted by ${person(by)}: its jobs go on, and nobody is told any more how they do. Look at ${code('/condor_q')}.`,
+      ];
+}
+
 /** The notes of a whole pool are gone. What AWS can tell is read back; this is about the rest. */
 export function lossNews(pool: string, pending: readonly Pending[]): Message {
   return {
     tone: 'warning',
-    title: words`Redis has lost my notes of pool ${bold(pool)}. No machine and no lease is lost: annexes that run are rebuilt from their tags.`,
+    title: words`Redis has lost my notes of pool ${bold(pool)}. No machine and no lease is lost: what runs is rebuilt from its tags.`,
     lines: [
       words`Lost are the questions that were open and what ${code('/condor_pool')} had set. Please ask again, and look at the settings.`,
       ...(pending.length === 0

@@ -136,7 +136,7 @@ export class AfterLoss {
   }
 }
 
-const keyOf = (wish: Wish): string => (wish.kind === 'annex' ? wish.id : `${wish.kind}:${wish.region}`);
+const keyOf = (wish: Wish): string => ('id' in wish ? wish.id : `${wish.kind}:${wish.region}`);
 
 function seen(wish: Wish): Seen {
   return { pending: pendingOf(wish), place: wish.kind === 'annex' ? wish.place : undefined };

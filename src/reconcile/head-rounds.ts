@@ -42,9 +42,7 @@ export class HeadRounds {
   }
 
   /** One look at the head node alone. */
-  async lookAlone(fence: number): Promise<number | undefined> {
-    const wish = await this.#hands.wishes.findHead(this.#pool);
-    if (wish === undefined) return undefined;
+  async lookAlone(wish: HeadWish, fence: number): Promise<number | undefined> {
     const { pool, region, id } = wish;
     const cloud = this.#hands.regions.cloud(region);
     const [instance, page] = await Promise.all([

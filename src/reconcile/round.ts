@@ -1,4 +1,5 @@
 import { groupBy } from '../domain/group-by.js';
+import type { HeadWish } from '../domain/head-wish.js';
 import type { Instance } from '../domain/instance.js';
 import { TAG } from '../domain/tags.js';
 import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
@@ -122,7 +123,8 @@ export class Rounds {
       }
     }
     if (kind === 'head') {
-      const inMs = await this.#head.lookAlone(fence);
+      const wish = await this.#hands.wishes.findHead(this.#pool.pool);
+      const inMs = wish === undefined ? undefined : await this.#lookAtHeadAlone(wish, fence);
       if (inMs !== undefined) sooner(again, subject, inMs);
     }
     if (kind === 'jobs') await this.#lookAtJobs(fence);
@@ -141,10 +143,16 @@ export class Rounds {
     if (inMs !== undefined) sooner(again, `head:${this.#pool.pool}`, inMs);
   }
 
+  async #lookAtHeadAlone(wish: HeadWish, fence: number): Promise<number | undefined> {
+    this.#loss.rememberOne(wish);
+    return await this.#head.lookAlone(wish, fence);
+  }
+
   async #lookAtJobs(fence: number): Promise<void> {
     const { pool } = this.#pool;
     const jobs = this.#poolControllers.find(({ name }) => name === 'jobs');
     const wishes = await this.#hands.wishes.list(pool);
+    for (const wish of wishes.filter(isAboutJobs)) this.#loss.rememberOne(wish);
     const view = { pool, wishes, pages: new Map(), instances: new Map(), fence };
     if (jobs !== undefined) await this.#observe(jobs.name, { pool }, () => jobs.pass(view));
   }
@@ -226,6 +234,7 @@ export class Rounds {
   }
 }
 
+const isAboutJobs = (wish: Wish): boolean => wish.kind === 'submit' || wish.kind === 'jobs';
 const isAnnex = (wish: Wish): wish is AnnexWish => wish.kind === 'annex';
 const isAccount = (wish: Wish): wish is AccountWish => wish.kind === 'account';
 

@@ -2,7 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
 import { launchTags } from '../../src/domain/launch.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
-import { aLaunch, anAccount, anAnnex, NOON } from '../support/samples.js';
+import type { Wish } from '../../src/domain/wish.js';
+import {
+  aHead,
+  aJobsWish,
+  aLaunch,
+  anAccount,
+  anAnnex,
+  anAskedHead,
+  aSubmit,
+  NOON,
+} from '../support/samples.js';
 import { said } from '../support/said.js';
 
 const MINUTE_MS = 60_000;
@@ -96,6 +106,57 @@ describe('notes that are lost while the bot runs', () => {
     expect(told.get('C2')).toContain('The start of 2 instances of annex Starting, which @U1 asked for.');
     expect(told.get('C3')).toContain('The setup of us-east-1');
     expect(told.get('UADA')?.match(/asked for/g)).toHaveLength(3);
+  });
+
+  it.each<[string, Wish, string]>([
+    ['a launch', anAskedHead(), 'The launch of head node pool1, which @U1 asked for.'],
+    [
+      'a start',
+      anAskedHead({ instanceId: 'i-0fedcba9876543210' }),
+      'The start of head node pool1, which @U1 asked for.',
+    ],
+    [
+      'an adoption',
+      aHead({ answeredAt: undefined }),
+      'The adoption of head node MyHead, which @UADA asked for.',
+    ],
+    ['a stop', aHead({ wanted: 'stopped' }), 'The stop of head node MyHead, which @UADA asked for.'],
+    ['an end', aHead({ wanted: 'terminated' }), 'The end of head node MyHead, which @UADA asked for.'],
+    ['a submit', aSubmit(), 'The submit of hostname, which @UBEN asked for: look at /condor_q first'],
+    [
+      'a batch',
+      aSubmit({ submitted: { cluster: 12, count: 3, at: NOON } }),
+      'Batch 12 of hostname, submitted by @UBEN: its jobs go on, and nobody is told any more how they do.',
+    ],
+    ['a removal', aJobsWish({ verb: 'rm' }), 'Removing 12.0, 12.1, as @UBEN asked.'],
+  ])('are told of with %s that had not come about', async (_, wish, expected) => {
+    const pool = aPool();
+    const rounds = pool.rounds();
+    await rounds.lookAtAll(1);
+    await rounds.lookAtAll(1);
+    await pool.wishes.save(wish);
+    pool.cloud.trouble.launch = LATER;
+    pool.cloud.trouble.terminate = LATER;
+    // Seen in a look at this alone, and lost before the next round.
+    await rounds.lookAt(wish.kind === 'head' ? 'head:default' : 'jobs:default', 1);
+    lose(pool);
+    await rounds.lookAtAll(1);
+    const told = new Map(lost(pool));
+    expect(told.get('C1')).toContain(expected);
+    expect(told.get('UADA')).toContain(expected);
+  });
+
+  it('say nothing of what had come about', async () => {
+    const pool = aPool();
+    const rounds = pool.rounds();
+    await rounds.lookAtAll(1);
+    await rounds.lookAtAll(1);
+    await pool.wishes.save(aSubmit({ submitted: { cluster: 12, count: 3, at: NOON }, endedAt: NOON }));
+    await pool.wishes.save(aJobsWish({ done: 2, endedAt: NOON }));
+    await rounds.lookAt('jobs:default', 1);
+    lose(pool);
+    await rounds.lookAtAll(1);
+    expect(new Map(lost(pool)).get('C1')).toBeUndefined();
   });
 });
 
