@@ -128,7 +128,8 @@ export const SCOPES = {
   },
   OurKeyPair: {
     in: 'OurTagged',
-    resources: [ec2(`key-pair/${NAME.keyPair}-*`)],
+    // Public keys that were imported are called as people like.
+    resources: [ec2('key-pair/*')],
     condition: has(`aws:ResourceTag/${COMPONENT_TAG}`),
   },
   // The bot stores the private key of the key pair and can never read it back.
@@ -204,6 +205,9 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
     ['iam:PassRole', 'PassToInstances'],
   ],
   RemoveRoleFromInstanceProfile: [['iam:RemoveRoleFromInstanceProfile', 'OurProfile']],
+  DeleteInstanceProfile: [['iam:DeleteInstanceProfile', 'OurProfile']],
+  DeleteRolePolicy: [['iam:DeleteRolePolicy', 'OurRoles']],
+  DeleteRole: [['iam:DeleteRole', 'OurRoles']],
 
   // S3: some actions are not called what the calls are called.
   HeadBucket: [['s3:ListBucket', 'OurBucket']],
@@ -222,6 +226,13 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
   GetPublicAccessBlock: [['s3:GetBucketPublicAccessBlock', 'OurBucket']],
   PutPublicAccessBlock: [['s3:PutBucketPublicAccessBlock', 'OurBucket']],
   PutObject: [['s3:PutObject', 'OurBundles']],
+  ListObjectVersions: [['s3:ListBucketVersions', 'OurBucket']],
+  // What stands for the bucket ends in a star, which objects in it match, too.
+  DeleteObjects: [
+    ['s3:DeleteObject', 'OurBucket'],
+    ['s3:DeleteObjectVersion', 'OurBucket'],
+  ],
+  DeleteBucket: [['s3:DeleteBucket', 'OurBucket']],
 
   // Lambda and EventBridge Scheduler
   GetFunctionConfiguration: [['lambda:GetFunctionConfiguration', 'OurFunction']],
@@ -235,6 +246,8 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
     ['lambda:UpdateFunctionConfiguration', 'OurFunction'],
     ['iam:PassRole', 'PassToFunction'],
   ],
+  ListTags: [['lambda:ListTags', 'OurFunction']],
+  DeleteFunction: [['lambda:DeleteFunction', 'OurFunction']],
   GetSchedule: [['scheduler:GetSchedule', 'OurSchedule']],
   CreateSchedule: [
     ['scheduler:CreateSchedule', 'OurSchedule'],
@@ -244,6 +257,7 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
     ['scheduler:UpdateSchedule', 'OurSchedule'],
     ['iam:PassRole', 'PassToSchedule'],
   ],
+  DeleteSchedule: [['scheduler:DeleteSchedule', 'OurSchedule']],
 
   // Secrets Manager, Systems Manager, STS
   CreateSecret: [
@@ -251,6 +265,7 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
     ['secretsmanager:TagResource', 'OurKeySecret'],
   ],
   DescribeSecret: [['secretsmanager:DescribeSecret', 'OurKeySecret']],
+  DeleteSecret: [['secretsmanager:DeleteSecret', 'OurKeySecret']],
   RestoreSecret: [['secretsmanager:RestoreSecret', 'OurKeySecret']],
   UpdateSecret: [['secretsmanager:UpdateSecret', 'OurKeySecret']],
   GetSecretValue: [['secretsmanager:GetSecretValue', 'PoolTokens']],

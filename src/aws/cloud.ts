@@ -10,6 +10,7 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
   type EC2Client,
+  type Filter,
   type InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -60,15 +61,11 @@ export class Ec2Cloud implements Cloud {
   }
 
   async listInstances({ pool, annexId }: InstanceFilter): Promise<readonly Instance[]> {
-    const wanted = { [TAG.pool]: pool, ...(annexId === undefined ? {} : { [TAG.annexId]: annexId }) };
     const listed: Instance[] = [];
     let token: string | undefined;
     do {
       const command = new DescribeInstancesCommand({
-        Filters: Object.entries(wanted).map(([key, value]) => ({
-          Name: `tag:${key}`,
-          Values: [escaped(value)],
-        })),
+        Filters: filters({ pool, annexId }),
         MaxResults: PAGE,
         NextToken: token,
       });
@@ -185,6 +182,15 @@ export class Ec2Cloud implements Cloud {
     if (type === undefined) throw noSuchType(name, this.region);
     return type;
   }
+}
+
+function filters({ pool, annexId }: InstanceFilter): Filter[] {
+  return [
+    pool === undefined
+      ? { Name: 'tag-key', Values: [TAG.pool] }
+      : { Name: `tag:${TAG.pool}`, Values: [escaped(pool)] },
+    ...(annexId === undefined ? [] : [{ Name: `tag:${TAG.annexId}`, Values: [escaped(annexId)] }]),
+  ];
 }
 
 /** In a filter's value `*` and `?` stand for other letters unless they are escaped. AWS: "List and filter your resources". */

@@ -105,6 +105,18 @@ export const EXPLANATIONS: readonly Row[] = [
     explain: because('later', 'AWS is still busy with an earlier change to it.', AGAIN),
   },
   {
+    names: /^BucketNotEmpty$/,
+    explain: because('later', 'something was just put into it.', AGAIN),
+  },
+  {
+    names: /^DeleteConflict$/,
+    explain: because(
+      'conflict',
+      'somebody attached something to it that setup did not.',
+      words`Take that away in the IAM console, if nobody needs it.`,
+    ),
+  },
+  {
     names: /^DependencyViolation$/,
     explain: because('later', 'something at AWS still uses it.', AGAIN),
   },

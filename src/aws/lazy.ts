@@ -1,6 +1,6 @@
 import type { Words } from '../domain/words.js';
 import type { Instance } from '../domain/instance.js';
-import type { ComponentName } from '../domain/wish.js';
+import type { ComponentName, PartName } from '../domain/wish.js';
 import type {
   Account,
   AccountIdentity,
@@ -9,6 +9,7 @@ import type {
   HeadParts,
   LaunchParts,
   LeaseFunctionHealth,
+  PartSeen,
   Secrets,
 } from '../ports/account.js';
 import type {
@@ -139,6 +140,14 @@ export class LazyAccount implements Account {
 
   async clearHead(door: Pick<HeadDoor, 'headName' | 'pool'>): Promise<void> {
     await (await this.#get()).clearHead(door);
+  }
+
+  async findPart(part: PartName): Promise<PartSeen> {
+    return (await this.#get()).findPart(part);
+  }
+
+  async removePart(part: PartName): Promise<readonly Words[]> {
+    return (await this.#get()).removePart(part);
   }
 
   async putBundle(name: string, bundle: Uint8Array): Promise<string> {

@@ -16,22 +16,21 @@ const TOKEN_SECRETS = 'condor-annex/token';
 /** The least that the bot needs: a statement for each scope or group of scopes, from the same table that explains refusals. */
 export function botPolicy(options: PolicyFor = {}): PolicyDocument {
   const fill = filler(options);
+  // Statements need no names, and those of a policy that has to fit into 6,144 characters have none.
   const groups = new Map<string, (readonly [name: string, Scope])[]>();
   for (const [name, scope] of Object.entries<Scope>(SCOPES)) {
-    const Sid = scope.in ?? name;
-    groups.set(Sid, [...(groups.get(Sid) ?? []), [name, scope]]);
+    const group = scope.in ?? name;
+    groups.set(group, [...(groups.get(group) ?? []), [name, scope]]);
   }
-  return policy(...[...groups].map(([Sid, scopes]) => toStatement(Sid, scopes, fill)));
+  return policy(...[...groups.values()].map((scopes) => toStatement(scopes, fill)));
 }
 
 function toStatement(
-  Sid: string,
   scopes: readonly (readonly [name: string, Scope])[],
   fill: (text: string) => string,
 ): Statement {
   const condition = scopes[0]?.[1].condition;
   return {
-    Sid,
     Effect: 'Allow',
     Action: [...new Set(scopes.flatMap(([name]) => actionsIn(name)))].sort(),
     Resource: scopes.flatMap(([, { resources }]) => resources.map(fill)),

@@ -86,6 +86,7 @@ export const START_FLAGS: readonly Flag[] = [
 const VERB_FLAGS: readonly Flag[] = [
   { name: 'setup', kind: 'switch', summary: 'prepare the account' },
   { name: 'check-setup', kind: 'switch', summary: 'look whether it is prepared' },
+  { name: 'undo-setup', kind: 'switch', summary: 'remove what setup made' },
   { name: 'status', kind: 'switch', summary: 'how the annexes are' },
   { name: 'help', aliases: ['h'], kind: 'switch', summary: 'this' },
   { name: 'aws-on-demand', kind: 'switch', summary: 'on-demand instances: what you get anyway' },

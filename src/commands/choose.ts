@@ -13,7 +13,7 @@ import { plainBody, tokenize } from './tokenize.js';
 export type Chosen =
   | { readonly kind: 'command'; readonly command: Command; readonly given: Given }
   | { readonly kind: 'help'; readonly about: Command | undefined }
-  | { readonly kind: 'form' };
+  | { readonly kind: 'form'; readonly of?: Command };
 
 const ANNEX = '/condor_annex';
 const HELP_FLAG = /^--?(h|he|hel|help|\?)$/i;
@@ -25,19 +25,19 @@ const HELP_WORD = /^(help|\?)$/i;
  * @throws BotError `usage` that names the nearest valid form.
  */
 export function choose(slash: string, text: string): Chosen {
-  const known = commandsOf(slash);
+  const { known, usual } = menuOf(slash);
   if (known.length === 0) return { kind: 'help', about: undefined };
   const bodied = known.find(({ body }) => body === true);
   if (bodied !== undefined) return chooseBodied(bodied, plainBody(text));
   const tokens = tokenize(text);
   const [first, second] = tokens;
   if ((slash === ANNEX || slash === HEAD) && first === undefined) return { kind: 'form' };
-  const verb = findVerb(slash, first);
+  const long = findVerb(slash, `${first ?? ''} ${second ?? ''}`);
+  const verb = long ?? findVerb(slash, first);
   if (asksForHelp(slash, tokens))
     return { kind: 'help', about: verb ?? findVerb(slash, second) ?? onlyOne(known) };
   if (slash === ANNEX) return chooseAnnex(tokens, verb);
-  if (verb !== undefined) return taken(verb, parse(tokens.slice(1), verb.flags));
-  const usual = usualOf(slash);
+  if (verb !== undefined) return taken(verb, parse(tokens.slice(long === undefined ? 1 : 2), verb.flags));
   if (usual !== undefined) return taken(usual, parse(tokens, usual.flags));
   if (first === undefined) return { kind: 'help', about: undefined };
   throw unknownWord(first, slash);
@@ -64,11 +64,34 @@ function parse(tokens: readonly string[], table: readonly Flag[]): Given {
   return parseFlags(tokens, [...table, POOL]);
 }
 
+/** What may follow a slash command. */
+interface Menu {
+  readonly known: readonly Command[];
+  /** What it is when none of its verbs is said. */
+  readonly usual: Command | undefined;
+  readonly verbs: readonly Command[];
+}
+
+/** Made once: a text is read before its acknowledgement. */
+const MENUS = new Map<string, Menu>();
+
+function menuOf(slash: string): Menu {
+  const made = MENUS.get(slash);
+  if (made !== undefined) return made;
+  const menu = {
+    known: commandsOf(slash),
+    usual: usualOf(slash),
+    verbs: verbsOf(slash),
+  };
+  // What nobody announces is not kept: somebody could make up any number of them.
+  if (menu.known.length > 0) MENUS.set(slash, menu);
+  return menu;
+}
+
 function commandsOf(slash: string): readonly Command[] {
   return COMMANDS.filter((command) => command.slash === slash);
 }
 
-/** The command that a slash command is when none of its verbs is said. */
 function usualOf(slash: string): Command | undefined {
   const known = commandsOf(slash);
   return onlyOne(known) ?? known.find(({ usual }) => usual === true);
@@ -114,7 +137,7 @@ function chooseAnnex(tokens: readonly string[], verb: Command | undefined): Chos
 
 /** A flag that is a command of its own wins; else `-count` starts, and what is left extends. */
 function byFlags({ flags }: Given): Command {
-  const verbs = ['setup', 'check-setup', 'status'].filter((name) => flags.has(name));
+  const verbs = ['setup', 'check-setup', 'undo-setup', 'status'].filter((name) => flags.has(name));
   const [verb] = verbs;
   if (verbs.length > 1)
     throw new BotError('usage', words`One at a time: ${code(`-${verbs.join(' or -')}`)}.`, {
@@ -128,7 +151,8 @@ function byFlags({ flags }: Given): Command {
  * word there is an annex that may be called like it. After `/condor_annex` those that are a slash command of their own go, too.
  */
 function findVerb(slash: string, word: string | undefined): Command | undefined {
-  return verbsOf(slash).find(({ name }) => name === word?.toLowerCase());
+  const name = word?.toLowerCase();
+  return menuOf(slash).verbs.find((verb) => verb.name === name);
 }
 
 function verbsOf(slash: string): readonly Command[] {
@@ -184,7 +208,7 @@ function unknownOperand(command: Command, word: string): BotError {
 }
 
 function unknownWord(word: string, slash?: string): BotError {
-  const verbs = slash === undefined ? [] : verbsOf(slash).map(({ name }) => name);
+  const verbs = slash === undefined ? [] : menuOf(slash).verbs.map(({ name }) => name);
   const guess = nearest(word.toLowerCase(), verbs);
   return new BotError('usage', words`I don't know what to do with ${code(shorten(word))}.`, {
     hint:

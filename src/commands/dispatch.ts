@@ -48,7 +48,7 @@ export type Outcome =
       /** What a Yes may cost at most, in USD as a decimal. */
       readonly costUsd?: string | undefined;
     }
-  | { readonly kind: 'form' };
+  | { readonly kind: 'form'; readonly of?: Command };
 
 /** What a click came to. `progress` follows the thing from now on, in the question's place if that is its own. */
 export type Answered =
@@ -61,7 +61,7 @@ export type Answered =
 export function mayAsk({ slash, text }: Pick<Said, 'slash' | 'text'>): boolean {
   try {
     const chosen = choose(slash, text);
-    return chosen.kind === 'command' && chosen.command.look === undefined;
+    return chosen.kind === 'command' && chosen.command.prepare !== undefined;
   } catch (error) {
     if (isBotError(error)) return false;
     throw error;
@@ -82,6 +82,7 @@ export async function dispatch(said: Said, hands: CommandHands): Promise<Outcome
   }
   const { command, given } = chosen;
   refuseUnlessMay(said.actor, command);
+  if (command.form !== undefined) return { kind: 'form', of: command };
   const request: Request = { given, actor: said.actor, channel: said.channel, hands };
   // What names its pool says so itself.
   const which = command.aboutPool === undefined ? whichPool(hands) : Promise.resolve(undefined);
@@ -253,7 +254,7 @@ function withButtons(message: Message, { id, askedBy }: Question, more: readonly
     ...message,
     lines: [...(message.lines ?? []), ...more, words`Is that OK? ${person(askedBy)} asked for it.`],
     buttons: [
-      { label: 'Yes', action: YES, value: id, style: 'primary' },
+      { label: 'Yes', action: YES, value: id, style: message.tone === 'bad' ? 'danger' : 'primary' },
       { label: 'No', action: NO, value: id },
       ...(message.buttons ?? []),
     ],

@@ -18,11 +18,13 @@ import { spend } from './spend.js';
 import { start } from './start.js';
 import { status } from './status.js';
 import { submit } from './submit.js';
+import { undoSetup } from './undo-setup.js';
 
 /** Every command. A new one is a file and a line here. */
 export const COMMANDS: readonly Command[] = [
   setup,
   checkSetup,
+  undoSetup,
   start,
   extend,
   status,

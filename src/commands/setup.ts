@@ -1,13 +1,11 @@
 import { accountCard, COMPONENT_WORDS } from '../domain/account-card.js';
-import { BotError } from '../domain/errors.js';
+import { progressKey } from '../domain/progress-key.js';
 import { COMPONENTS, type AccountWish, type ComponentName, type ComponentState } from '../domain/wish.js';
-import { person, words, type Words } from '../domain/words.js';
+import { words, type Words } from '../domain/words.js';
 import { REGION } from './annex-flags.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import { regionOf } from './region.js';
-
-/** The loop ends a setup after ten minutes, well or badly. One that is older may be asked for again. */
-const STUCK_MS = 15 * 60_000;
+import { refuseIfUnderWay } from './setup-under-way.js';
 
 /** `-setup`: has the account prepared in a region. Running it again finishes, repairs, or finds nothing to do. */
 export const setup: Command = {
@@ -41,7 +39,7 @@ async function prepare(request: Request): Promise<Prepared> {
     saw: JSON.stringify({ accountId, region }),
     async commit(grounds, place) {
       const old = await hands.wishes.findAccount(hands.settings.pool, region);
-      const wish = {
+      const wish: AccountWish = {
         ...newWish(request, region, old?.version ?? 0, place),
         ...confirmedBy(grounds, request.actor),
       };
@@ -50,7 +48,7 @@ async function prepare(request: Request): Promise<Prepared> {
         nudge: `account:${region}`,
         done: words`Setup of ${region} has begun.`,
         progress: {
-          key: `account:${wish.region}:${wish.requestedAt}`,
+          key: progressKey(wish),
           place,
           fallback: wish.requestedBy,
           message: accountCard(wish),
@@ -58,18 +56,6 @@ async function prepare(request: Request): Promise<Prepared> {
       };
     },
   };
-}
-
-/** Two at once would work on the same things, and only the message of the second would tell of it. */
-async function refuseIfUnderWay({ hands }: Request, region: string): Promise<void> {
-  const before = await hands.wishes.findAccount(hands.settings.pool, region);
-  if (before === undefined || before.finishedAt !== undefined) return;
-  if (hands.clock.now() - before.requestedAt > STUCK_MS) return;
-  throw new BotError(
-    'conflict',
-    words`Setup of ${region} is under way already, asked for by ${person(before.requestedBy)}.`,
-    { hint: 'Its message shows how far it is. I carry on by myself, whatever happens.' },
-  );
 }
 
 function listed(name: ComponentName, what: Words): Words {

@@ -91,13 +91,23 @@ export interface AnnexWish {
 export const COMPONENTS = ['bucket', 'functions', 'profile', 'group', 'key'] as const;
 export type ComponentName = (typeof COMPONENTS)[number];
 
+/** What undo-setup takes away, in the order in which it goes: first what runs, last what it writes to. */
+export const PARTS = ['functions', 'profile', 'head', 'group', 'key', 'bucket'] as const;
+/** A component, or what was made for head nodes. */
+export type PartName = (typeof PARTS)[number];
+
+/** How far the removal of one part is; what is left of it is somebody else's. */
+export type PartState =
+  | Exclude<ComponentState, { readonly kind: 'complete' }>
+  | { readonly kind: 'complete'; readonly at: number; readonly left: readonly Words[] };
+
 /** How far one component is. `failed` carries a sentence for people. */
 export type ComponentState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'complete'; readonly at: number }
   | { readonly kind: 'failed'; readonly why: Words | string; readonly hint?: Words | string | undefined };
 
-/** Somebody wants an account prepared in one region. */
+/** Somebody wants an account prepared in one region, or what was prepared there taken away again. */
 export interface AccountWish {
   readonly kind: 'account';
   readonly pool: string;
@@ -108,6 +118,8 @@ export interface AccountWish {
   readonly confirmedBy?: string | undefined;
   readonly requestedAt: number;
   readonly components: Readonly<Record<ComponentName, ComponentState>>;
+  /** It is to be taken away; then this is how far that is, and the components say nothing. */
+  readonly removal?: Readonly<Record<PartName, PartState>> | undefined;
   readonly place?: Place | undefined;
   /** When the last component was complete, or the first one failed for good. */
   readonly finishedAt?: number | undefined;

@@ -1,7 +1,7 @@
 import type { Cloud } from './cloud.js';
 import type { Remote } from './remote.js';
 import type { Words } from '../domain/words.js';
-import type { ComponentName } from '../domain/wish.js';
+import type { ComponentName, PartName } from '../domain/wish.js';
 
 /** What is wrong with a component, and the one thing that puts it right. */
 export interface Finding {
@@ -19,6 +19,14 @@ export interface ComponentCheck {
   readonly findings: readonly Finding[];
   /** Something to know of it, right or wrong: when it was last at work. */
   readonly detail?: Words | undefined;
+}
+
+/** What there is of a part that undo-setup is about, each with its name. */
+export interface PartSeen {
+  /** What setup, or the launch of a head node, made. */
+  readonly ours: readonly Words[];
+  /** What bears a name of ours but not our tag. */
+  readonly others: readonly Words[];
 }
 
 /** How the function that ends leases in the cloud is. */
@@ -70,6 +78,14 @@ export interface Account {
   prepareHead(door: HeadDoor): Promise<HeadParts>;
   /** Takes away the security group of a head node that is gone; `later` while AWS still has something in it. */
   clearHead(door: Pick<HeadDoor, 'headName' | 'pool'>): Promise<void>;
+  /** What there is of a part, for showing before asking. */
+  findPart(part: PartName): Promise<PartSeen>;
+  /**
+   * Takes away what we made of this part and nothing else; safe to call any number of times, cut off anywhere. Gives what
+   * it leaves because somebody else made it.
+   * @throws BotError `later` while something at AWS still uses it: call again soon.
+   */
+  removePart(part: PartName): Promise<readonly Words[]>;
   /** Puts a bundle of this name where instances fetch it, in place of one that is there; returns its `s3://` address. */
   putBundle(name: string, bundle: Uint8Array): Promise<string>;
 }

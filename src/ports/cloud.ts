@@ -40,9 +40,9 @@ export interface HeadImage {
   readonly product?: string | undefined;
 }
 
-/** Which instances to list: of one pool, or of one annex of it. */
+/** Which instances to list: of all pools of the account, of one pool, or of one annex of it. */
 export interface InstanceFilter {
-  readonly pool: string;
+  readonly pool?: string | undefined;
   readonly annexId?: string | undefined;
 }
 

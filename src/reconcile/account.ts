@@ -1,39 +1,56 @@
 import { accountCard } from '../domain/account-card.js';
 import { isBotError } from '../domain/errors.js';
-import { COMPONENTS, type AccountWish, type ComponentName, type ComponentState } from '../domain/wish.js';
+import { progressKey } from '../domain/progress-key.js';
+import { removalCard } from '../domain/removal-card.js';
+import {
+  COMPONENTS,
+  type AccountWish,
+  type ComponentName,
+  type ComponentState,
+  type PartState,
+} from '../domain/wish.js';
+import { AccountRemoval } from './account-removal.js';
 import { PassOvertaken, type ReconcileHands } from './controller.js';
+import { notDone } from './not-done.js';
 
 const AGAIN_MS = 5_000;
-/** How long AWS may take to admit what it was just told (roles spread within seconds to minutes). */
-const GIVE_UP_MS = 10 * 60_000;
 
-/** Prepares an account: all components side by side, each until it is complete or cannot be. */
+/** Prepares an account, all components side by side, each until it is complete or cannot be; or takes it all away again. */
 export class AccountController {
   readonly name = 'account';
   readonly #hands: ReconcileHands;
+  readonly #removal: AccountRemoval;
 
   constructor(hands: ReconcileHands) {
     this.#hands = hands;
+    this.#removal = new AccountRemoval(hands);
   }
 
   /** One look at one account wish; says when to look again while something is still on its way. */
   async pass(wish: AccountWish, fence: number): Promise<{ readonly againInMs?: number }> {
     if (wish.finishedAt !== undefined) return {};
+    await this.#show(wish);
+    const { removal } = wish;
+    const now =
+      removal === undefined ? await this.#prepareAll(wish) : await this.#removal.pass(wish, removal);
+    const waiting = statesOf(now).some(({ kind }) => kind === 'waiting');
+    const next = waiting ? now : { ...now, finishedAt: this.#hands.clock.now() };
+    // Finished only once the last word is handed over: afterwards nobody would think of it any more.
+    const told = await this.#show(next);
+    const kept = told ? next : now;
+    if (JSON.stringify(kept) !== JSON.stringify(wish)) await this.#save(kept, fence);
+    return waiting || !told ? { againInMs: AGAIN_MS } : {};
+  }
+
+  async #prepareAll(wish: AccountWish): Promise<AccountWish> {
     const components = { ...wish.components };
-    await this.#show({ ...wish, components });
     await Promise.all(
       COMPONENTS.filter((name) => components[name].kind === 'waiting').map(async (name) => {
         components[name] = await this.#prepare(wish, name);
         if (components[name].kind !== 'waiting') await this.#show({ ...wish, components });
       }),
     );
-    const waiting = COMPONENTS.some((name) => components[name].kind === 'waiting');
-    const next = { ...wish, components, ...(waiting ? {} : { finishedAt: this.#hands.clock.now() }) };
-    // Finished only once the last word is handed over: afterwards nobody would think of it any more.
-    const told = await this.#show(next);
-    const kept = told ? next : { ...wish, components };
-    if (JSON.stringify(kept) !== JSON.stringify(wish)) await this.#save(kept, fence);
-    return waiting || !told ? { againInMs: AGAIN_MS } : {};
+    return { ...wish, components };
   }
 
   async #prepare(wish: AccountWish, name: ComponentName): Promise<ComponentState> {
@@ -41,24 +58,22 @@ export class AccountController {
       await this.#hands.regions.account(wish.region).prepare(name);
       return { kind: 'complete', at: this.#hands.clock.now() };
     } catch (error) {
-      const now = this.#hands.clock.now();
-      if (isBotError(error, 'later') && now - wish.requestedAt < GIVE_UP_MS) {
-        this.#hands.log.info({ component: name, why: error.message }, 'component not ready yet');
-        return { kind: 'waiting' };
-      }
+      const state = notDone(error, this.#hands.clock.now() - wish.requestedAt);
       if (!isBotError(error))
         this.#hands.log.error({ component: name, error }, 'preparing a component broke');
-      return failure(error);
+      else if (state.kind === 'waiting')
+        this.#hands.log.info({ component: name, why: error.message }, 'component not ready yet');
+      return state;
     }
   }
 
   async #show(wish: AccountWish): Promise<boolean> {
     if (wish.place === undefined) return true;
     return await this.#hands.notices.show({
-      key: `account:${wish.region}:${wish.requestedAt}`,
+      key: progressKey(wish),
       place: wish.place,
       fallback: wish.requestedBy,
-      message: accountCard(wish),
+      message: wish.removal === undefined ? accountCard(wish) : removalCard(wish, wish.removal),
     });
   }
 
@@ -68,9 +83,6 @@ export class AccountController {
   }
 }
 
-function failure(error: unknown): ComponentState {
-  if (!isBotError(error)) return { kind: 'failed', why: 'That broke on my side. It is logged.' };
-  // The hint of passing trouble says that I try again, and by now I have given up.
-  const hint = error.hint === undefined || error.fault === 'later' ? {} : { hint: error.hint };
-  return { kind: 'failed', why: error.sentence, ...hint };
+function statesOf({ components, removal }: AccountWish): readonly (ComponentState | PartState)[] {
+  return removal === undefined ? Object.values(components) : Object.values(removal);
 }

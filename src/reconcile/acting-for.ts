@@ -12,7 +12,11 @@ export function actingFor(wish: Wish): ActingFor {
     case 'head':
       return { pool, actor: wish.by, about: wish.id };
     case 'account':
-      return { pool, actor: wish.requestedBy, about: `setup in ${wish.region}` };
+      return {
+        pool,
+        actor: wish.requestedBy,
+        about: `${wish.removal === undefined ? 'setup' : 'undo-setup'} in ${wish.region}`,
+      };
     case 'strays':
       return { pool, actor: wish.requestedBy, about: `strays in ${wish.region}` };
     case 'submit':

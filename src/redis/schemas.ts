@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HeadWish } from '../domain/head-wish.js';
 import { JOB_VERBS, type JobsWish, type SubmitWish } from '../domain/job-wish.js';
 import type { Message, Place } from '../domain/message.js';
-import { type AccountWish, type AnnexWish, COMPONENTS, type StraysWish } from '../domain/wish.js';
+import { type AccountWish, type AnnexWish, COMPONENTS, PARTS, type StraysWish } from '../domain/wish.js';
 import type { Words } from '../domain/words.js';
 import type { Notice, Progress } from '../ports/notices.js';
 import type { Answer, Question } from '../ports/stores.js';
@@ -105,6 +105,12 @@ const componentState = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('failed'), why: sentence, hint: sentence.optional() }),
 ]);
 
+const partState = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('waiting') }),
+  z.looseObject({ kind: z.literal('complete'), at, left: z.array(words) }),
+  z.looseObject({ kind: z.literal('failed'), why: sentence, hint: sentence.optional() }),
+]);
+
 /** The stored wish of an account. */
 const accountWish = z.looseObject({
   kind: z.literal('account'),
@@ -115,6 +121,7 @@ const accountWish = z.looseObject({
   confirmedBy: z.string().optional(),
   requestedAt: at,
   components: z.record(z.enum(COMPONENTS), componentState),
+  removal: z.record(z.enum(PARTS), partState).optional(),
   place: place.optional(),
   finishedAt: at.optional(),
 }) satisfies z.ZodType<AccountWish>;

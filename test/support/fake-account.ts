@@ -1,4 +1,5 @@
-import type { ComponentName } from '../../src/domain/wish.js';
+import type { ComponentName, PartName } from '../../src/domain/wish.js';
+import type { Words } from '../../src/domain/words.js';
 import type {
   Account,
   AccountIdentity,
@@ -17,6 +18,12 @@ export class FakeAccount implements Account {
   /** Every component that was prepared, in order, also in vain. */
   readonly prepared: ComponentName[] = [];
   readonly bundles = new Map<string, string>();
+  /** What `removePart` throws for a part, one after the other; then it is gone. */
+  readonly removalTrouble: Partial<Record<PartName, Error[]>> = {};
+  /** Every part that was removed, in order, also in vain. */
+  readonly removed: PartName[] = [];
+  /** What of a part is left because somebody else made it. */
+  readonly left: Partial<Record<PartName, readonly Words[]>> = {};
   /** Waited for before a component is prepared. */
   gate: (component: ComponentName) => Promise<void> = () => Promise.resolve();
 
@@ -29,6 +36,16 @@ export class FakeAccount implements Account {
     await this.gate(component);
     const trouble = this.trouble[component]?.shift();
     if (trouble !== undefined) throw trouble;
+  }
+
+  removePart(part: PartName): Promise<readonly Words[]> {
+    this.removed.push(part);
+    const trouble = this.removalTrouble[part]?.shift();
+    return trouble === undefined ? Promise.resolve(this.left[part] ?? []) : Promise.reject(trouble);
+  }
+
+  findPart(): Promise<never> {
+    return Promise.reject(new Error('The loop only removes.'));
   }
 
   getLaunchParts(): Promise<LaunchParts> {

@@ -93,7 +93,7 @@ export class FakeCloud implements Cloud {
       this.instances.filter(
         ({ id, tags }) =>
           !this.unlisted.has(id) &&
-          tags[TAG.pool] === pool &&
+          (pool === undefined ? tags[TAG.pool] !== undefined : tags[TAG.pool] === pool) &&
           (annexId === undefined || tags[TAG.annexId] === annexId),
       ),
     );

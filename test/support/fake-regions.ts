@@ -1,9 +1,9 @@
 import { BotError } from '../../src/domain/errors.js';
 import type { Instance } from '../../src/domain/instance.js';
 import { TAG } from '../../src/domain/tags.js';
-import { COMPONENTS, type ComponentName } from '../../src/domain/wish.js';
+import { COMPONENTS, type ComponentName, type PartName } from '../../src/domain/wish.js';
 import { words, type Words } from '../../src/domain/words.js';
-import type { Account, ComponentCheck, LaunchParts, Regions } from '../../src/ports/account.js';
+import type { Account, ComponentCheck, LaunchParts, PartSeen, Regions } from '../../src/ports/account.js';
 import type { Cloud, InstanceType } from '../../src/ports/cloud.js';
 
 type Architecture = InstanceType['architecture'];
@@ -29,6 +29,8 @@ export class FakeRegions implements Regions {
   };
   /** What check-setup finds; a component that is not here is OK. */
   checks: Partial<Record<ComponentName, ComponentCheck>> = {};
+  /** What undo-setup finds; of a part that is not here there is nothing. */
+  partsSeen: Partial<Record<PartName, PartSeen>> = {};
   /** What every look at AWS throws. */
   trouble: Error | undefined;
   /** Setup has not been run. */
@@ -44,7 +46,7 @@ export class FakeRegions implements Regions {
           this.instances.filter(
             ({ tags }) =>
               region === this.home &&
-              tags[TAG.pool] === pool &&
+              (pool === undefined ? tags[TAG.pool] !== undefined : tags[TAG.pool] === pool) &&
               (annexId === undefined || tags[TAG.annexId] === annexId),
           ),
         ),
@@ -101,6 +103,9 @@ export class FakeRegions implements Regions {
           if (!this.notSetUp) return this.parts;
           throw new BotError('not-ready', 'The account is not prepared.', { hint: 'Run setup.' });
         }),
+      findPart: (part) =>
+        this.#look(`${region} findPart ${part}`, () => this.partsSeen[part] ?? { ours: [], others: [] }),
+      removePart: changes,
       prepare: changes,
       prepareHead: changes,
       clearHead: changes,

@@ -2,7 +2,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { BotError, isBotError } from '../../domain/errors.js';
 import { words, type Words } from '../../domain/words.js';
-import type { ComponentName } from '../../domain/wish.js';
+import type { ComponentName, PartName } from '../../domain/wish.js';
 import type {
   Account,
   AccountIdentity,
@@ -11,6 +11,7 @@ import type {
   HeadParts,
   LaunchParts,
   LeaseFunctionHealth,
+  PartSeen,
 } from '../../ports/account.js';
 import { call } from '../call.js';
 import type { Clients } from '../clients.js';
@@ -26,6 +27,7 @@ import { findLaunchParts } from './launch-parts.js';
 import { packLeaseFunction, type LeasePackage } from './lease-package.js';
 import { summarize } from './look.js';
 import { Profile } from './profile.js';
+import { findPart, removePart } from './undo/undo.js';
 
 /** One account in one region. */
 export class AwsAccount implements Account {
@@ -104,6 +106,14 @@ export class AwsAccount implements Account {
 
   async clearHead(door: Pick<HeadDoor, 'headName' | 'pool'>): Promise<void> {
     await this.#head.clear(door);
+  }
+
+  async findPart(part: PartName): Promise<PartSeen> {
+    return await findPart(this.#clients, await this.#names(), part);
+  }
+
+  async removePart(part: PartName): Promise<readonly Words[]> {
+    return await removePart(this.#clients, await this.#names(), part);
   }
 
   async putBundle(name: string, bundle: Uint8Array): Promise<string> {

@@ -24,7 +24,7 @@ export interface RoleSpec {
 }
 
 /** The one inline policy of our roles. */
-const POLICY_NAME = 'condor-annex';
+export const POLICY_NAME = 'condor-annex';
 
 /** A role as it is: `undefined` where there is nothing. */
 interface Seen {

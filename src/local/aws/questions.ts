@@ -7,7 +7,7 @@ import { ssmQuestions } from './ssm/questions.js';
 interface Named {
   readonly Bucket?: string;
   readonly Key?: string;
-  readonly Delete?: { readonly Objects?: readonly { readonly Key?: string }[] };
+  readonly Delete?: { readonly Objects?: readonly { readonly Key?: string; readonly VersionId?: string }[] };
   readonly FunctionName?: string;
   readonly Role?: string;
   readonly RoleName?: string;
@@ -15,6 +15,8 @@ interface Named {
   readonly InstanceProfileName?: string;
   readonly PolicyName?: string;
   readonly PolicyArn?: string;
+  readonly PolicySourceArn?: string;
+  readonly RoleArn?: string;
   readonly Name?: string;
   readonly Names?: readonly string[];
   readonly GroupName?: string;
@@ -38,11 +40,19 @@ export function questionsOf(call: Call, action: string, input: Named, hands: Que
   if (call.service === 'ssm') return ssmQuestions({ call, action, common, ...hands }, input);
   const where = { region: call.region, accountId: hands.accountId };
   const resources = RESOURCES[call.service]?.(input, where) ?? ['*'];
-  const questions = resources.map((resource) => ({ action, resource, context: common }));
+  const actions = deletesVersions(call, input) ? [action, 's3:DeleteObjectVersion'] : [action];
+  const questions = resources.flatMap((resource) =>
+    actions.map((each) => ({ action: each, resource, context: common })),
+  );
   const passed = input.Target?.RoleArn ?? (call.service === 'lambda' ? input.Role : undefined);
   if (passed === undefined) return questions;
   const context = { ...common, 'iam:passedtoservice': `${call.service}.amazonaws.com` };
   return [...questions, { action: 'iam:PassRole', resource: passed, context }];
+}
+
+/** Naming a version takes a right of its own, also where the only one is called null. */
+function deletesVersions({ service }: Call, { Delete }: Named): boolean {
+  return service === 's3' && Delete?.Objects?.some(({ VersionId }) => VersionId !== undefined) === true;
 }
 
 interface Where {
@@ -58,7 +68,8 @@ const RESOURCES: Readonly<Partial<Record<Call['service'], (input: Named, where: 
       ? [`arn:aws:s3:::${Bucket}`]
       : keys.map((key) => `arn:aws:s3:::${Bucket}/${key}`);
   },
-  iam: ({ RoleName, UserName, InstanceProfileName, PolicyName, PolicyArn }, { accountId }) => {
+  iam: (input, { accountId }) => {
+    const { RoleName, UserName, InstanceProfileName, PolicyName, PolicyArn, PolicySourceArn } = input;
     const kinds = {
       'instance-profile': InstanceProfileName,
       role: RoleName,
@@ -66,8 +77,11 @@ const RESOURCES: Readonly<Partial<Record<Call['service'], (input: Named, where: 
       policy: PolicyName,
     };
     const [kind, name] = Object.entries(kinds).find(([, one]) => one !== undefined) ?? [];
-    return name === undefined ? [PolicyArn ?? '*'] : [`arn:aws:iam::${accountId}:${kind ?? ''}/${name}`];
+    return name === undefined
+      ? [PolicyArn ?? PolicySourceArn ?? '*']
+      : [`arn:aws:iam::${accountId}:${kind ?? ''}/${name}`];
   },
+  sts: ({ RoleArn = '*' }) => [RoleArn],
   lambda: ({ FunctionName }, where) => [
     named('lambda', `function:${shortName(FunctionName)}`, where, FunctionName),
   ],

@@ -60,6 +60,9 @@ export function objectOperations(buckets: Buckets): Operations {
       for (const key of keys) objects.delete(key);
       return input.Delete?.Quiet === true ? {} : { Deleted: keys.map((Key) => ({ Key })) };
     },
+    // Versions are not kept here, so every object has the one that S3 calls null.
+    ListObjectVersions: (input: S3.ListObjectVersionsRequest, call: Call) =>
+      versions(buckets.visit(input, call.region), input),
     ListObjectsV2: (input: S3.ListObjectsV2Request, call: Call) =>
       list(buckets.visit(input, call.region), input),
   };
@@ -123,6 +126,24 @@ function list(bucket: Bucket, input: S3.ListObjectsV2Request): object {
     IsTruncated: isTruncated,
     ...(isTruncated ? { NextContinuationToken: Buffer.from(last).toString('base64') } : {}),
     Contents: page.map((Key) => contentOf(Key, bucket.objects.get(Key))),
+  };
+}
+
+function versions(bucket: Bucket, input: S3.ListObjectVersionsRequest): object {
+  const { Prefix = '', KeyMarker = '', MaxKeys = MOST_KEYS } = input;
+  const keys = [...bucket.objects.keys()].filter((key) => key.startsWith(Prefix) && key > KeyMarker).sort();
+  const page = keys.slice(0, Math.min(MaxKeys, MOST_KEYS));
+  const IsTruncated = keys.length > page.length;
+  return {
+    Name: bucket.name,
+    Prefix,
+    IsTruncated,
+    ...(IsTruncated ? { NextKeyMarker: page.at(-1), NextVersionIdMarker: 'null' } : {}),
+    Versions: page.map((Key) => ({
+      ...contentOf(Key, bucket.objects.get(Key)),
+      VersionId: 'null',
+      IsLatest: true,
+    })),
   };
 }
 
