@@ -1,5 +1,6 @@
 import { BotError } from '../domain/errors.js';
 import type { HeadWish } from '../domain/head-wish.js';
+import { progressKey } from '../domain/progress-key.js';
 import { mayAct } from '../domain/role.js';
 import { strayLine, straysCard } from '../domain/stray-cards.js';
 import { findStrays, type Stray } from '../domain/strays.js';
@@ -48,7 +49,7 @@ export async function offStrays(request: Request, ids: readonly string[]): Promi
         nudge: 'round',
         done: words`${counted(strays.length, 'stray')} in ${region} are being ended.`,
         progress: {
-          key: `strays:${region}:${wish.requestedAt}`,
+          key: progressKey(wish),
           place,
           fallback: actor.id,
           message: straysCard(
@@ -69,7 +70,9 @@ async function named({ hands }: Request, region: string, ids: readonly string[])
   ]);
   const annexes = wishes.filter((wish): wish is AnnexWish => wish.kind === 'annex');
   const head = wishes.find((wish): wish is HeadWish => wish.kind === 'head');
-  const strays = findStrays(instances, annexes, head).filter(({ instance }) => ids.includes(instance.id));
+  const strays = findStrays(pool, instances, annexes, head).filter(({ instance }) =>
+    ids.includes(instance.id),
+  );
   if (strays.length > 0) return strays;
   throw new BotError(
     'not-found',

@@ -15,10 +15,11 @@ export interface Stray {
 export const STRAY_AFTER_MS = 2 * 60_000;
 
 /**
- * The instances of a pool that neither an annex nor its head node explains. An annex that ended explains its own: if they are there again it is
- * taken up again.
+ * The instances of a pool that neither an annex nor its head node explains. An annex that ended explains its own: if they
+ * are there again it is taken up again. What another pool has launched is its business, listed or not.
  */
 export function findStrays(
+  pool: string,
   instances: readonly Instance[],
   annexes: readonly AnnexWish[],
   head?: HeadWish,
@@ -26,6 +27,7 @@ export function findStrays(
   const ids = new Set(annexes.map(({ id }) => id));
   const live = new Map(annexes.filter(isLive).map((wish) => [nameKey(wish.name), wish]));
   return instances
+    .filter(({ tags }) => tags[TAG.pool] === pool)
     .filter((instance) => isAlive(instance) && !ids.has(instance.tags[TAG.annexId] ?? ''))
     .filter((instance) => head === undefined || !isItsHead(instance, head))
     .map((instance) => ({ instance, why: whyStray(instance, live) }));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { HeadWish } from '../domain/head-wish.js';
 import { isAlive, type Instance } from '../domain/instance.js';
 import { parsePlace } from '../domain/place.js';
+import { progressKey } from '../domain/progress-key.js';
 import { straysCard, straysFound } from '../domain/stray-cards.js';
 import { findStrays, STRAY_AFTER_MS, type Stray } from '../domain/strays.js';
 import { TAG } from '../domain/tags.js';
@@ -21,13 +22,13 @@ export class StraysController implements PoolController {
     const annexes = view.wishes.filter(isAnnex);
     const head = view.wishes.find(isHead);
     for (const [region, instances] of view.instances) {
-      const strays = findStrays(instances, annexes, head);
+      const strays = findStrays(view.pool, instances, annexes, head);
       await this.#tell(view.pool, region, await this.#seenTwice(view.pool, region, strays), annexes);
     }
     for (const wish of view.wishes.filter(isUnfinished)) {
       const instances = view.instances.get(wish.region);
       if (instances !== undefined)
-        await this.#end(wish, findStrays(instances, annexes, head), instances, view.fence);
+        await this.#end(wish, findStrays(view.pool, instances, annexes, head), instances, view.fence);
     }
   }
 
@@ -82,7 +83,7 @@ export class StraysController implements PoolController {
 
   async #show(wish: StraysWish, left: readonly Instance[]): Promise<boolean> {
     if (wish.place === undefined) return true;
-    const key = `strays:${wish.region}:${wish.requestedAt}`;
+    const key = progressKey(wish);
     const { place, requestedBy: fallback } = wish;
     return await this.#hands.notices.show({ key, place, fallback, message: straysCard(wish, left) });
   }

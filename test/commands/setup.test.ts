@@ -67,7 +67,7 @@ describe('a Yes to a setup', () => {
     expect(answered).toMatchObject({
       kind: 'progress',
       nudge: 'account:us-east-1',
-      progress: { key: `account:us-east-1:${NOON}`, fallback: 'UADA' },
+      progress: { key: `account:default:us-east-1:${NOON}`, fallback: 'UADA' },
     });
     expect(JSON.stringify(answered)).toContain(
       'Creating configuration bucket (this takes less than a minute)...',

@@ -11,13 +11,13 @@ const whys = (...args: Parameters<typeof findStrays>) => findStrays(...args).map
 
 describe('strays', () => {
   it('are not what an annex explains, whether it runs or has ended', () => {
-    expect(findStrays([anInstance(wish)], [wish])).toEqual([]);
-    expect(findStrays([anInstance(wish)], [{ ...wish, endedAt: NOON }])).toEqual([]);
+    expect(findStrays('default', [anInstance(wish)], [wish])).toEqual([]);
+    expect(findStrays('default', [anInstance(wish)], [{ ...wish, endedAt: NOON }])).toEqual([]);
   });
 
   it('are not what has ended', () => {
     for (const state of ['terminated', 'shutting-down'] as const)
-      expect(findStrays([anInstance(wish, { state })], [])).toEqual([]);
+      expect(findStrays('default', [anInstance(wish, { state })], [])).toEqual([]);
   });
 
   it.each([
@@ -33,10 +33,10 @@ describe('strays', () => {
       'annex MyFirstAnnex has another identity now',
     ],
   ])('say what is odd about them: %j', (tags, why) => {
-    expect(whys([named(tags)], [wish])).toEqual([why]);
+    expect(whys('default', [named(tags)], [wish])).toEqual([why]);
   });
 
   it('are alive also when they are stopped: their disks cost money', () => {
-    expect(findStrays([{ ...named({}), state: 'stopped' }], [wish])).toHaveLength(1);
+    expect(findStrays('default', [{ ...named({}), state: 'stopped' }], [wish])).toHaveLength(1);
   });
 });

@@ -7,7 +7,7 @@ import { said } from '../support/said.js';
 import { anAccount, NOON } from '../support/samples.js';
 
 const MINUTE_MS = 60_000;
-const CARD = `account:us-east-1:${NOON}`;
+const CARD = `account:default:us-east-1:${NOON}`;
 const notYet = (): BotError =>
   new BotError('later', 'AWS does not know the new role yet.', { hint: 'I try again.' });
 
@@ -139,7 +139,7 @@ describe('a setup that was asked for', () => {
     const { version } = await wishOf(pool);
     await pool.wishes.save(anAccount({ version, requestedAt: NOON + 1 }));
     await pool.round();
-    expect(said(pool.notices.card(`account:us-east-1:${NOON + 1}`))).toContain('Setup successful.');
+    expect(said(pool.notices.card(`account:default:us-east-1:${NOON + 1}`))).toContain('Setup successful.');
   });
 
   it('starts over when somebody asks again while it is going on', async () => {

@@ -22,6 +22,43 @@ function wanted(ids: readonly string[]): StraysWish {
   };
 }
 
+describe('the message that follows the end of strays', () => {
+  it('is that of its pool alone, for two pools may share a region and a moment', async () => {
+    const pool = aPool();
+    await pool.wishes.save(wanted([strayIn(pool).id]));
+    await pool.round();
+    expect(pool.notices.shown.map(({ key }) => key)).toContain(`strays:default:us-east-1:${NOON}`);
+  });
+});
+
+describe('what another pool has launched in the same region', () => {
+  it('is no stray of this one: neither told of nor ended, though somebody names it', async () => {
+    const pool = aPool();
+    const others = ['lab', 'default2', 'Default', 'default*'].map((name) =>
+      strayIn(pool, { [TAG.pool]: name }),
+    );
+    await pool.wishes.save(wanted(others.map(({ id }) => id)));
+    await pool.round();
+    await pool.clock.advance(3 * MINUTE_MS);
+    await pool.round();
+    expect(told(pool)).toEqual([]);
+    expect(pool.cloud.ended.flat()).toEqual([]);
+  });
+
+  it('is not taken for one either when EC2 lists too much', async () => {
+    const pool = aPool();
+    const list = pool.cloud.listInstances.bind(pool.cloud);
+    pool.cloud.listInstances = ({ annexId }) => list({ annexId });
+    const { id } = strayIn(pool, { [TAG.pool]: 'lab' });
+    await pool.wishes.save(wanted([id]));
+    await pool.round();
+    await pool.clock.advance(3 * MINUTE_MS);
+    await pool.round();
+    expect(told(pool)).toEqual([]);
+    expect(pool.cloud.alive).toHaveLength(1);
+  });
+});
+
 describe('something that no annex explains', () => {
   it('is told of after a second look two minutes later, once, to the admins', async () => {
     const pool = aPool();
