@@ -73,8 +73,8 @@ export class Intake {
   async #note(id: string, what: Deed['what']): Promise<boolean> {
     const { inbox, clock, log } = this.#hands;
     try {
-      const came = typeof what === 'function' ? await what() : what;
-      if (came === undefined || !mayAsk(came)) return false;
+      const came = typeof what === 'function' ? await askedIn(what) : what;
+      if (came === undefined) return false;
       await inbox.note({ ...came, id, at: clock.now() });
       return true;
     } catch (error) {
@@ -100,6 +100,12 @@ export class Intake {
       log.warn({ error }, 'could not forget what was answered; it is looked at once more');
     });
   }
+}
+
+/** What it is, when it may end in a question. */
+async function askedIn(find: () => Promise<Came | undefined>): Promise<Came | undefined> {
+  const came = await find();
+  return came !== undefined && mayAsk(came) ? came : undefined;
 }
 
 /** The same for the same thing that somebody did. Slack's own id is not kept: it opens forms for who has it. */
