@@ -1,16 +1,26 @@
 import { parseArgs } from 'node:util';
-import { botPolicy, type PolicyFor } from '../src/aws/policy.js';
+import { botPolicy, credentialsPolicy, type PolicyFor } from '../src/aws/policy.js';
 
-const USAGE = `Usage: npm run --silent policy -- [annex-user] [--account 123456789012] [--region us-east-1]
+const USAGE = `Usage: npm run --silent policy -- [annex-user|credentials|administrator]
+                              [--account 123456789012] [--region us-east-1]
                               [--partition aws] [--token-secret NAME]
 
 Prints the IAM policy that the bot's role needs, as JSON. With annex-user, that of the user whose key the
-bot may have in place of a role; it is the same.`;
+bot may have in place of a role; it is the same. With credentials, what the bot needs on top of it in its own
+account when pools have credentials of their own; with administrator, what it needs besides to make users for them.`;
+
+/** What is printed, by the word that asks for it. */
+const POLICIES: Readonly<Record<string, (options: PolicyFor) => unknown>> = {
+  bot: botPolicy,
+  'annex-user': botPolicy,
+  credentials: (options) => credentialsPolicy('credentials', options),
+  administrator: (options) => credentialsPolicy('administrator', options),
+};
 
 const wanted = readArgs();
-if (wanted !== undefined) console.log(JSON.stringify(botPolicy(wanted), null, 2));
+if (wanted !== undefined) console.log(JSON.stringify(wanted, null, 2));
 
-function readArgs(): PolicyFor | undefined {
+function readArgs(): unknown {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
@@ -22,8 +32,9 @@ function readArgs(): PolicyFor | undefined {
       },
     });
     const { account: accountId, region, partition, 'token-secret': tokenSecret } = values;
-    if (positionals.every((word) => word === 'annex-user'))
-      return { accountId, region, partition, tokenSecret };
+    const [word = 'bot', ...more] = positionals;
+    const policyFor = more.length === 0 ? POLICIES[word] : undefined;
+    if (policyFor !== undefined) return policyFor({ accountId, region, partition, tokenSecret });
     refuse(`It does not know ${positionals.join(' ')}.`);
   } catch (error) {
     refuse((error as Error).message); // parseArgs throws nothing but errors, in words.

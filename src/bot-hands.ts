@@ -6,6 +6,7 @@ import type { Audit } from './ports/audit.js';
 import type { BootKit } from './ports/boot-kit.js';
 import type { Clock } from './ports/clock.js';
 import type { CondorOf } from './ports/condor.js';
+import type { AnnexUsers, Keyring } from './ports/credentials.js';
 import type { Drafts } from './ports/drafts.js';
 import type { Inbox } from './ports/inbox.js';
 import type { LedgerStore } from './ports/ledger.js';
@@ -54,6 +55,9 @@ export interface BotHands {
   readonly people: People;
   /** The AWS of a pool, as whom its credentials say. */
   readonly regionsFor: (pool: Pool) => Regions;
+  /** As whom the bot acts for pools. */
+  readonly keyring: Keyring;
+  readonly annexUsers: AnnexUsers;
   /** HTCondor on head nodes that are reached this way. */
   readonly condorOver: (regions: Pick<Regions, 'remote'>) => CondorOf;
   readonly bootKit: BootKit;

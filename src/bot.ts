@@ -13,6 +13,7 @@ import { registerButtons } from './slack/buttons.js';
 import type { ListenHands } from './slack/listen.js';
 import { Intake } from './slack/intake.js';
 import { LateAnswers } from './slack/late-answers.js';
+import { registerCredentialsForm } from './slack/credentials-form.js';
 import { registerExtendForm } from './slack/extend-form.js';
 import { registerHeadForm } from './slack/head-form.js';
 import { registerNoticeButtons } from './slack/notice-buttons.js';
@@ -115,6 +116,7 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
   registerExtendForm(hands.app, listen);
   registerHeadForm(hands.app, listen);
   registerSubmitForm(hands.app, listen);
+  registerCredentialsForm(hands.app, listen);
   return listen;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BotHands } from './bot-hands.js';
 import type { CommandHands, PoolSettings } from './commands/command.js';
 import { aboutPool } from './domain/news.js';
-import type { Pool } from './domain/pool.js';
+import { DEFAULT_POOL, type Pool } from './domain/pool.js';
 import { addressed } from './notices/audience.js';
 import { OutboxNotices } from './notices/outbox-notices.js';
 import { AccountController } from './reconcile/account.js';
@@ -26,9 +26,10 @@ function settingsOf({ name, region, collector, tokenSecret }: Pool): PoolSetting
 
 /** What commands about this pool work with. */
 export function commandHands(hands: BotHands, pool: Pool, poolCount: number): CommandHands {
-  const { audit, clock, wishes, questions, ledger, preferences, drafts, pools, people } = hands;
+  const { audit, clock, wishes, questions, ledger, preferences, drafts, pools, people, keyring } = hands;
   return {
     audit,
+    keyring,
     pool,
     pools,
     people,
@@ -81,6 +82,7 @@ function makeRounds(hands: BotHands, pool: Pool, notices: OutboxNotices, observe
     admins: hands.admins,
     ledger: hands.ledger,
     memory: hands.memory,
+    ...(looksForOthers(pool) ? { pools: hands.pools } : {}),
     preferences: hands.preferences,
     ...its,
   };
@@ -94,4 +96,9 @@ function makeRounds(hands: BotHands, pool: Pool, notices: OutboxNotices, observe
     },
     observer,
   );
+}
+
+/** The one pool that is always there; with other credentials it would take what it finds for the bot's own. */
+function looksForOthers({ name, credentials }: Pool): boolean {
+  return name === DEFAULT_POOL && credentials.kind === 'own';
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AwsAccess } from './aws/clients.js';
 import { auditCalls } from './aws/audit-calls.js';
 import { countCalls, type CallObserver } from './aws/count-calls.js';
-import { credentialsOf } from './aws/credentials/credentials-of.js';
+import { makeKeyring } from './aws/credentials/make-keyring.js';
 import { readLeaseFunction } from './aws/account/lease-package.js';
 import { poolRegions } from './aws/pool-regions.js';
 import type { BotHands, BotObserver } from './bot-hands.js';
@@ -96,7 +96,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),
     pools: new RedisPoolStore({ ...stores, usual: usualPool }),
-    regionsFor: regionsFor(config, hands, auditCalls({ audit, acting, now: () => clock.now() })),
+    ...awsOf(config, hands, auditCalls({ audit, acting, now: () => clock.now() })),
     condorOver,
     bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),
     clock,
@@ -140,7 +140,12 @@ function poolOf(config: Config): Pool {
   };
 }
 
-function regionsFor(config: Config, hands: StartHands, audited: CallObserver): BotHands['regionsFor'] {
+/** AWS as each pool sees it, and as whom. */
+function awsOf(
+  config: Config,
+  hands: StartHands,
+  audited: CallObserver,
+): Pick<BotHands, 'regionsFor' | 'keyring' | 'annexUsers'> {
   const { clock, observer } = hands;
   const access = {
     endpoint: config.AWS_ENDPOINT_URL,
@@ -153,7 +158,8 @@ function regionsFor(config: Config, hands: StartHands, audited: CallObserver): B
     clock,
     leaseFunctionCode: hands.leaseFunctionCode ?? readLeaseFunction,
   };
-  return poolRegions(access, credentialsOf);
+  const { credentialsOf, ...ring } = makeKeyring(access, { region: config.AWS_REGION, clock });
+  return { ...ring, regionsFor: poolRegions(access, credentialsOf) };
 }
 
 function slackApp(config: Config, { log, slack }: StartHands): SlackApp {

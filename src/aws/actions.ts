@@ -1,3 +1,4 @@
+import { ANNEX_USERS, CREDENTIAL_SECRETS, POOL_ROLES } from '../domain/credentials.js';
 import { TAG } from '../domain/tags.js';
 import { ADOPT_TAG, COMPONENT_TAG, KEY_SECRETS, NAME, RUN_DOCUMENT } from './names.js';
 
@@ -13,6 +14,8 @@ export interface Scope {
    * possible on a resource of another: then together they allow what they allow apart.
    */
   readonly in?: string;
+  /** It is printed apart: only a bot that acts for pools by other credentials, or that makes users for them, needs it. */
+  readonly apart?: 'credentials' | 'administrator';
 }
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -138,6 +141,15 @@ export const SCOPES = {
     resources: [`arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:${KEY_SECRETS}/*`],
   },
   PoolTokens: { resources: ['arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:POOL_TOKEN-*'] },
+  PoolRoles: { apart: 'credentials', resources: [`arn:PARTITION:iam::*:role/${POOL_ROLES}-*`] },
+  PoolKeys: {
+    apart: 'credentials',
+    resources: [`arn:PARTITION:secretsmanager:*:ACCOUNT:secret:${CREDENTIAL_SECRETS}/*`],
+  },
+  AnnexUsers: { apart: 'administrator', resources: [`arn:PARTITION:iam::*:user/${ANNEX_USERS}-*`] },
+  AnnexUserPolicies: { apart: 'administrator', resources: [`arn:PARTITION:iam::*:policy/${ANNEX_USERS}-*`] },
+  // AWS knows nothing smaller than everything for these; both only look.
+  LookAtKeys: { apart: 'credentials', resources: ['*'] },
 } as const satisfies Readonly<Record<string, Scope>>;
 
 type Right = readonly [action: string, ...scopes: (keyof typeof SCOPES)[]];
@@ -209,6 +221,24 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
   DeleteRolePolicy: [['iam:DeleteRolePolicy', 'OurRoles']],
   DeleteRole: [['iam:DeleteRole', 'OurRoles']],
 
+  // Users that the bot makes, and whatever it acts by
+  CreateUser: [
+    ['iam:CreateUser', 'AnnexUsers'],
+    ['iam:TagUser', 'AnnexUsers'],
+  ],
+  DeleteUser: [['iam:DeleteUser', 'AnnexUsers']],
+  CreatePolicy: [['iam:CreatePolicy', 'AnnexUserPolicies']],
+  DeletePolicy: [['iam:DeletePolicy', 'AnnexUserPolicies']],
+  AttachUserPolicy: [['iam:AttachUserPolicy', 'AnnexUsers']],
+  DetachUserPolicy: [['iam:DetachUserPolicy', 'AnnexUsers']],
+  CreateAccessKey: [['iam:CreateAccessKey', 'AnnexUsers']],
+  ListAccessKeys: [['iam:ListAccessKeys', 'AnnexUsers']],
+  UpdateAccessKey: [['iam:UpdateAccessKey', 'AnnexUsers']],
+  DeleteAccessKey: [['iam:DeleteAccessKey', 'AnnexUsers']],
+  GetAccessKeyLastUsed: [['iam:GetAccessKeyLastUsed', 'LookAtKeys']],
+  SimulatePrincipalPolicy: [['iam:SimulatePrincipalPolicy', 'LookAtKeys']],
+  AssumeRole: [['sts:AssumeRole', 'PoolRoles']],
+
   // S3: some actions are not called what the calls are called.
   HeadBucket: [['s3:ListBucket', 'OurBucket']],
   CreateBucket: [['s3:CreateBucket', 'OurBucket']],
@@ -261,14 +291,15 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
 
   // Secrets Manager, Systems Manager, STS
   CreateSecret: [
-    ['secretsmanager:CreateSecret', 'OurKeySecret'],
+    ['secretsmanager:CreateSecret', 'OurKeySecret', 'PoolKeys'],
     ['secretsmanager:TagResource', 'OurKeySecret'],
   ],
   DescribeSecret: [['secretsmanager:DescribeSecret', 'OurKeySecret']],
-  DeleteSecret: [['secretsmanager:DeleteSecret', 'OurKeySecret']],
   RestoreSecret: [['secretsmanager:RestoreSecret', 'OurKeySecret']],
   UpdateSecret: [['secretsmanager:UpdateSecret', 'OurKeySecret']],
-  GetSecretValue: [['secretsmanager:GetSecretValue', 'PoolTokens']],
+  GetSecretValue: [['secretsmanager:GetSecretValue', 'PoolTokens', 'PoolKeys']],
+  PutSecretValue: [['secretsmanager:PutSecretValue', 'PoolKeys']],
+  DeleteSecret: [['secretsmanager:DeleteSecret', 'OurKeySecret', 'PoolKeys']],
   GetParameter: [['ssm:GetParameter', 'PublicImages']],
   SendCommand: [['ssm:SendCommand', 'RunShellScript', 'CommandHeadNodes']],
   // These two know neither resources nor tags; what a command came to is told to whoever knows its name.

@@ -2,8 +2,8 @@ import type { ActingFor } from '../ports/acting.js';
 import type { Audit } from '../ports/audit.js';
 import type { CallObserver } from './count-calls.js';
 
-/** Calls by these names change nothing. AWS names all that only look so. */
-const LOOKS = /^(Describe|Get|List|Head|Simulate)/;
+/** Calls by these names change nothing. AWS names all that only look so, and who takes a role has not yet done anything. */
+const LOOKS = /^(Describe|Get|List|Head|Simulate|AssumeRole)/;
 
 /** Puts every call that changes something in AWS on record, with for whom it was made. */
 export function auditCalls(hands: {

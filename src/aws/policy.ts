@@ -15,10 +15,25 @@ const TOKEN_SECRETS = 'condor-annex/token';
 
 /** The least that the bot needs: a statement for each scope or group of scopes, from the same table that explains refusals. */
 export function botPolicy(options: PolicyFor = {}): PolicyDocument {
+  return policyApart(undefined, options);
+}
+
+/**
+ * What a bot needs on top of that in its own account when pools have credentials of their own, and, as an administrator, to make
+ * users for them.
+ */
+export function credentialsPolicy(
+  apart: 'credentials' | 'administrator',
+  options: PolicyFor = {},
+): PolicyDocument {
+  return policyApart(apart, options);
+}
+
+function policyApart(apart: Scope['apart'], options: PolicyFor): PolicyDocument {
   const fill = filler(options);
   // Statements need no names, and those of a policy that has to fit into 6,144 characters have none.
   const groups = new Map<string, (readonly [name: string, Scope])[]>();
-  for (const [name, scope] of Object.entries<Scope>(SCOPES)) {
+  for (const [name, scope] of Object.entries<Scope>(SCOPES).filter(([, each]) => each.apart === apart)) {
     const group = scope.in ?? name;
     groups.set(group, [...(groups.get(group) ?? []), [name, scope]]);
   }

@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Regions } from '../ports/account.js';
 import type { CondorOf } from '../ports/condor.js';
 import type { Drafts } from '../ports/drafts.js';
+import type { Keyring } from '../ports/credentials.js';
 import type { LedgerStore } from '../ports/ledger.js';
 import type { Progress } from '../ports/notices.js';
 import type { People } from '../ports/people.js';
@@ -48,6 +49,8 @@ export interface CommandHands {
   readonly drafts: Drafts;
   /** Who asked, answered and changed what. */
   readonly audit: Audit;
+  /** As whom the bot acts for pools. */
+  readonly keyring: Keyring;
   /** A new random UUID. */
   readonly newUuid: () => string;
 }
@@ -98,7 +101,7 @@ export interface Committed {
 
 /** A command: a description from which help, usage, role check, question and buttons follow. */
 export interface Command {
-  /** The word people type: `setup` (also `-setup`). */
+  /** The word people type: `setup` (also `-setup`); or two, `credentials role`. */
   readonly name: string;
   readonly slash: string;
   readonly summary: string;
@@ -111,6 +114,8 @@ export interface Command {
   readonly words?: readonly string[];
   /** What follows its flags is text of several lines, taken as it is; without any text it opens a form. */
   readonly body?: true;
+  /** It opens a form, for what has no place in a text. */
+  readonly form?: 'credentials';
   /** The pool that it is about, if not the channel's: the one that its first word names, or the default one. */
   readonly aboutPool?: 'named' | 'default';
   /** How many plain words it takes; without it one, the name of an annex, if it takes that, and none otherwise. */

@@ -1,5 +1,8 @@
 import { checkSetup } from './check-setup.js';
 import type { Command } from './command.js';
+import { credentials } from './credentials.js';
+import { credentialsKey, credentialsTake } from './credentials-key.js';
+import { credentialsRole, credentialsTemplate } from './credentials-role.js';
 import { extend } from './extend.js';
 import { HEAD_COMMANDS } from './head-commands.js';
 import { machines } from './machines.js';
@@ -37,6 +40,11 @@ export const COMMANDS: readonly Command[] = [
   poolUse,
   poolDelete,
   poolAudit,
+  credentials,
+  credentialsTemplate,
+  credentialsRole,
+  credentialsKey,
+  credentialsTake,
   machines,
   queue,
   queueOutput,

@@ -86,7 +86,7 @@ async function show({ hands }: Request): Promise<Message> {
 }
 
 function accountOf({ credentials: { kind } }: Pool): string {
-  return { own: "the bot's own", role: 'by a role', key: 'by a key' }[kind];
+  return { own: "the bot's own", role: 'by a role', key: 'by a key', none: 'no credentials' }[kind];
 }
 
 function usualOperators({ channels }: Pool): Words {

@@ -1,14 +1,45 @@
 import { BotError } from './errors.js';
+import type { Place } from './message.js';
 import { code, shorten, words } from './words.js';
 
 /** The pool that the settings of the bot describe. It is always there. */
 export const DEFAULT_POOL = 'default';
 
-/** As whom the bot acts in a pool's account: itself, a role that it takes, or a key. Names of secrets, never their values. */
+/**
+ * As whom the bot acts in a pool's account: itself, a role that it takes, one of the keys in a secret, or nobody since they
+ * were revoked. Names of secrets, never their values.
+ */
 export type PoolCredentials =
   | { readonly kind: 'own' }
-  | { readonly kind: 'role'; readonly roleArn: string; readonly externalIdSecret?: string | undefined }
-  | { readonly kind: 'key'; readonly secret: string };
+  | (Since & {
+      readonly kind: 'role';
+      readonly roleArn: string;
+      readonly externalId: string;
+      readonly accountId: string;
+    })
+  | (Since & {
+      readonly kind: 'key';
+      readonly secret: string;
+      readonly accessKeyId: string;
+      readonly accountId: string;
+      /** The user that the bot made for it; absent for a key that somebody brought. */
+      readonly userName?: string | undefined;
+    })
+  | (Since & { readonly kind: 'none'; readonly accountId: string });
+
+/** Who chose these credentials and when; that is also when they were last checked as a whole. */
+interface Since {
+  readonly by: string;
+  readonly at: number;
+}
+
+/** What somebody wants done about the keys of a pool's user, until it is done. */
+export interface KeysWish {
+  readonly kind: 'create' | 'rotate' | 'revoke';
+  readonly by: string;
+  readonly at: number;
+  readonly place?: Place | undefined;
+}
 
 /** Who may do what in a pool: ids of people and of user groups. What is empty is as it is without any. */
 export interface PoolRoles {
@@ -22,6 +53,7 @@ export interface Pool {
   readonly name: string;
   readonly region: string;
   readonly credentials: PoolCredentials;
+  readonly keysWish?: KeysWish | undefined;
   /** `host:port` of an existing pool's collector that annexes join. */
   readonly collector?: string | undefined;
   /** Name of the secret with the token that annexes join with. */
@@ -40,11 +72,14 @@ export interface Pool {
 /** Nobody in particular. */
 export const NO_ROLES: PoolRoles = { admins: [], operators: [], viewers: [] };
 
-/** The default pool as it is: where it is, say the settings of the bot; what people changed of the rest is stored. */
+/**
+ * The default pool as it is: where it is, say the settings of the bot; what people changed of the rest is stored, as whom the
+ * bot acts among it.
+ */
 export function withSettings(usual: Pool, stored: Pool | undefined): Pool {
   if (stored === undefined) return usual;
-  const { name, region, credentials, collector, tokenSecret } = usual;
-  return { ...stored, name, region, credentials, collector, tokenSecret };
+  const { name, region, collector, tokenSecret } = usual;
+  return { ...stored, name, region, collector, tokenSecret };
 }
 
 /**
@@ -53,8 +88,13 @@ export function withSettings(usual: Pool, stored: Pool | undefined): Pool {
  */
 export function poolName(text: string): string {
   const name = text.toLowerCase();
-  if (/^[a-z0-9](?:[a-z0-9-]{0,25}[a-z0-9])?$/.test(name)) return name;
+  if (isPoolName(name)) return name;
   throw new BotError('usage', words`${code(shorten(text, 40))} can't be the name of a pool.`, {
     hint: 'Names have 1 to 27 letters, digits and hyphens, like muon-lab.',
   });
+}
+
+/** True for what can be the name of a pool. */
+export function isPoolName(text: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,25}[a-z0-9])?$/.test(text);
 }

@@ -6,10 +6,11 @@ import type { Grounds, Saved } from '../ports/stores.js';
 import { POOL_CHANNELS, POOLS } from './pool-scripts.js';
 import { KEEP_ANSWER_MS } from './question-store.js';
 import type { Redis } from './redis.js';
-import { decimal } from './schemas.js';
+import { decimal, place } from './schemas.js';
 import { readStored } from './stored.js';
 
 const ids = z.array(z.string());
+const since = { by: z.string(), at: z.number() };
 
 /** A stored pool. Which channels are bound to it is kept beside it. */
 const poolSchema = z.looseObject({
@@ -20,10 +21,23 @@ const poolSchema = z.looseObject({
     z.looseObject({
       kind: z.literal('role'),
       roleArn: z.string(),
-      externalIdSecret: z.string().optional(),
+      externalId: z.string(),
+      accountId: z.string(),
+      ...since,
     }),
-    z.looseObject({ kind: z.literal('key'), secret: z.string() }),
+    z.looseObject({
+      kind: z.literal('key'),
+      secret: z.string(),
+      accessKeyId: z.string(),
+      accountId: z.string(),
+      userName: z.string().optional(),
+      ...since,
+    }),
+    z.looseObject({ kind: z.literal('none'), accountId: z.string(), ...since }),
   ]),
+  keysWish: z
+    .looseObject({ kind: z.enum(['create', 'rotate', 'revoke']), place: place.optional(), ...since })
+    .optional(),
   collector: z.string().optional(),
   tokenSecret: z.string().optional(),
   roles: z.looseObject({ admins: ids, operators: ids, viewers: ids }),

@@ -20,7 +20,11 @@ export function registerSlashes(app: App, hands: ListenHands): void {
           const said = { slash: name, text, channel, actor, questionId };
           const outcome = await dispatchOnRecord(said, commands);
           if (outcome.kind === 'form')
-            await openFormOf(name, { client, triggerId }, { place: { channel }, commands });
+            await openFormOf(
+              outcome.of?.form ?? name,
+              { client, triggerId },
+              { place: { channel }, commands },
+            );
           const isOut = outcome.kind === 'form' || (await answerWith(outcome, said, respond, hands));
           hands.counted(name, outcome.kind);
           return isOut;

@@ -17,6 +17,7 @@ import { connectRedis, type Redis } from '../../src/redis/redis.js';
 import { RedisWishStore } from '../../src/redis/wish-store.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeCondor } from '../support/fake-condor.js';
+import { FakeKeyring } from '../support/fake-keyring.js';
 import { FakeRegions } from '../support/fake-regions.js';
 import { recordingLog } from '../support/recording-log.js';
 import { startRedisServer, type RedisServer } from '../support/redis-server.js';
@@ -58,6 +59,7 @@ export class Desk {
   readonly preferences = new MemoryPreferences();
   readonly audit = new MemoryAudit();
   readonly drafts = new MemoryDrafts();
+  readonly keyring = new FakeKeyring();
   settings: PoolSettings = {
     pool: 'default',
     region: 'us-east-1',
@@ -90,6 +92,7 @@ export class Desk {
       preferences: this.preferences,
       audit: this.audit,
       drafts: this.drafts,
+      keyring: this.keyring,
       regions: this.aws,
       settings: this.settings,
       pool: this.pool,

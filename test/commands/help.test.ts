@@ -11,7 +11,7 @@ import { commandDesk, EVE } from './desk.js';
 
 const help = (slash: string, role: Role): string => said(helpMessage(slash, COMMANDS, { id: 'U1', role }));
 const headed = (text: string): string[] =>
-  [...text.matchAll(/^([a-z-]+): [A-Z]/gm)].map(([, name = '']) => name);
+  [...text.matchAll(/^([a-z-]+(?: [a-z]+)?): [A-Z]/gm)].map(([, name = '']) => name);
 
 describe('help', () => {
   it('shows every command with its examples', () => {

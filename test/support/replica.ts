@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly aws: AwsAccess;
+  /** Gets every line of the log, from debug on. */
+  readonly log?: ((line: string) => void) | undefined;
 }
 
 type Next = (args: object) => Promise<unknown>;
@@ -46,7 +48,7 @@ export class Replica {
     this.#redis = redis;
   }
 
-  static async start({ env, clock, aws }: Surroundings): Promise<Replica> {
+  static async start({ env, clock, aws, log }: Surroundings): Promise<Replica> {
     const redis = await Wire.to(Number(new URL(env['REDIS_URL'] ?? '').port));
     const replica = new Replica(redis);
     redis.onCommand = ([name = '', ...rest]) => {
@@ -56,7 +58,10 @@ export class Replica {
     const config = readConfig({ ...env, REDIS_URL: `redis://127.0.0.1:${redis.port}` });
     replica.#bot = await startBot(config, {
       clock,
-      log: createLog({ level: process.env['TEST_LOG'] === undefined ? 'silent' : 'debug' }),
+      log:
+        log === undefined
+          ? createLog({ level: process.env['TEST_LOG'] === undefined ? 'silent' : 'debug' })
+          : createLog({ level: 'debug', destination: { write: log } }),
       observer: { passed: nothing, rounded: nothing, said: nothing, delivered: nothing },
       aws: { ...aws, prepareClient: (client) => replica.#watch(aws.prepareClient?.(client) ?? client) },
       // Bundling it takes seconds, and the AWS here runs the sources.

@@ -50,6 +50,8 @@ export interface WorldOptions {
   readonly prepared?: boolean;
   /** There is no pool elsewhere, so annexes join a head node; setup has been done, and the head node is not launched yet. */
   readonly head?: boolean;
+  /** Gets every line of the bots' logs, from debug on. */
+  readonly log?: (line: string) => void;
   /** Another AWS than the local one, that lives in real time. */
   readonly aws?: AwsAccess;
   /** Instances are real machines, and so the clock goes with the one on the wall. */
@@ -75,6 +77,7 @@ export class World {
   /** The clock goes with the one on the wall. */
   readonly #isReal: boolean;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #log: WorldOptions['log'];
 
   private constructor(made: {
     clock: FakeClock;
@@ -84,12 +87,14 @@ export class World {
     access: AwsAccess;
     isReal: boolean;
     env: NodeJS.ProcessEnv;
+    log: WorldOptions['log'];
   }) {
     this.clock = made.clock;
     this.slack = made.slack;
     this.aws = made.aws;
     this.redis = made.redis;
     this.#access = made.access;
+    this.#log = made.log;
     this.#isReal = made.isReal;
     this.admin = made.slack.addUser({ name: 'Ada' });
     this.operator = made.slack.addUser({ name: 'Ben' });
@@ -121,6 +126,7 @@ export class World {
       redis,
       access,
       isReal,
+      log: options.log,
       env: {
         SLACK_BOT_TOKEN: slack.botToken,
         ...door,
@@ -139,7 +145,12 @@ export class World {
 
   /** One more replica. */
   async startBot(): Promise<Replica> {
-    const replica = await Replica.start({ env: this.#env, clock: this.clock, aws: this.#access });
+    const replica = await Replica.start({
+      env: this.#env,
+      clock: this.clock,
+      aws: this.#access,
+      log: this.#log,
+    });
     this.bots.push(replica);
     return replica;
   }

@@ -16,9 +16,16 @@ export interface SessionKeys {
   readonly sessionToken: string;
 }
 
+interface Session {
+  readonly roleName: string;
+  readonly session: string;
+  /** Absent for what renews itself, such as a function's runtime. */
+  readonly expiresAt?: number;
+}
+
 /** Finds out who signed, from the access key alone: the simulation checks no signatures. */
 export class Callers {
-  readonly #sessions = new Map<string, { readonly roleName: string; readonly session: string }>();
+  readonly #sessions = new Map<string, Session>();
   readonly #account: Account;
   readonly #iam: Iam;
 
@@ -29,21 +36,33 @@ export class Callers {
 
   /** Keys that act for a role from now on. The same role and session always get the same keys. */
   assume(roleName: string, session: string): SessionKeys {
-    const known = [...this.#sessions].find(([, s]) => s.roleName === roleName && s.session === session)?.[0];
+    const known = [...this.#sessions].find(
+      ([, s]) => s.roleName === roleName && s.session === session && s.expiresAt === undefined,
+    )?.[0];
     const accessKeyId = known ?? this.#account.ids.capitals('ASIA');
     this.#sessions.set(accessKeyId, { roleName, session });
     return { accessKeyId, secretAccessKey: `${accessKeyId}-secret`, sessionToken: `${accessKeyId}-session` };
   }
 
-  /** The identity behind a request's `authorization` header; undefined when its key is deleted or switched off. */
+  /** Keys that act for a role until then. */
+  session(roleName: string, session: string, expiresAt: number): SessionKeys {
+    const accessKeyId = this.#account.ids.capitals('ASIA');
+    this.#sessions.set(accessKeyId, { roleName, session, expiresAt });
+    return { accessKeyId, secretAccessKey: `${accessKeyId}-secret`, sessionToken: `${accessKeyId}-session` };
+  }
+
+  /** The identity behind a request's `authorization` header; undefined when its key is too new, deleted, switched off or over. */
   find(authorization: string | undefined): Caller | undefined {
     const key = /Credential=([^/]+)/.exec(authorization ?? '')?.[1] ?? '';
     const session = this.#sessions.get(key);
+    if (session?.expiresAt !== undefined && session.expiresAt <= this.#account.time()) return undefined;
     if (session !== undefined) return this.#session(session.roleName, session.session);
     const found = this.#iam.findByKey(key);
     if (found?.key.status === 'Inactive' || this.#iam.deletedKeys.has(key)) return undefined;
     if (found !== undefined) {
-      const { user } = found;
+      const { user, key: signed } = found;
+      if (!this.#iam.isKnown(signed.createdAt)) return undefined;
+      signed.lastUsedAt = this.#account.time();
       return { arn: user.arn, userId: user.id, policies: this.#iam.policiesOf(user) };
     }
     return { arn: this.#iam.arn('user', '/', 'local'), userId: 'AIDALOCALLOCALLOCALL', policies: undefined };

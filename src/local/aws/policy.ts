@@ -58,6 +58,23 @@ export function trusts(trustPolicy: PolicyText, service: string, accountId: stri
   });
 }
 
+/** True when a role's trust policy lets this user, or session of a role, assume it. The account's root stands for all of it. */
+export function trustsCaller(
+  trustPolicy: PolicyText,
+  { arn, accountId }: { readonly arn: string; readonly accountId: string },
+  context: Question['context'],
+): boolean {
+  const session = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
+  const role = session === null ? [] : [`arn:aws:iam::${session[1] ?? ''}:role/${session[2] ?? ''}`];
+  const names = [arn, ...role, accountId, `arn:aws:iam::${accountId}:root`, '*'];
+  return statementsOf(trustPolicy).some((statement) => {
+    const principal = 'Principal' in statement ? statement.Principal : undefined;
+    const trusted = principal === '*' ? ['*'] : isRecord(principal) ? texts(principal['AWS']) : [];
+    const isNamed = trusted.some((name) => names.includes(name));
+    return statement.Effect === 'Allow' && isNamed && conditionsHold(statement.Condition, context);
+  });
+}
+
 function applies(statement: Statement, { action, resource, context }: Question): boolean {
   const actions = texts(statement.Action).some((pattern) =>
     matches(pattern.toLowerCase(), action.toLowerCase()),

@@ -74,7 +74,7 @@ export class World {
         ...simulateOperations(this.iam),
       },
       s3: { ...bucketOperations(this.buckets, account), ...objectOperations(this.buckets) },
-      sts: stsOperations(account),
+      sts: stsOperations(account, this.iam, this.callers),
     };
   }
 

@@ -16,6 +16,7 @@ export interface AccessKey {
   readonly id: string;
   readonly createdAt: number;
   status: 'Active' | 'Inactive';
+  lastUsedAt?: number;
 }
 
 /** A user and the keys it signs with. */

@@ -3,7 +3,7 @@ import type * as IAM from '@aws-sdk/client-iam';
 import type { Account } from '../account.js';
 import type { Call, Operations } from '../call.js';
 import { AwsError } from '../errors.js';
-import { found, type Iam, type User } from './iam.js';
+import { found, type AccessKey, type Iam, type User } from './iam.js';
 import { checkName, checkNoPolicies, tagList, tagMap } from './identities.js';
 
 const MOST_KEYS = 2;
@@ -60,7 +60,11 @@ function accessKeyOperations(iam: Iam, account: Account): Operations {
       if (user.keys.length >= MOST_KEYS) {
         throw new AwsError('LimitExceeded', `Cannot exceed quota for AccessKeysPerUser: ${MOST_KEYS}`);
       }
-      const key = { id: account.ids.capitals('AKIA'), createdAt: account.time(), status: 'Active' as const };
+      const key: AccessKey = {
+        id: account.ids.capitals('AKIA'),
+        createdAt: account.time(),
+        status: 'Active',
+      };
       user.keys.push(key);
       const SecretAccessKey = createHash('sha256').update(key.id).digest('base64').slice(0, 40);
       const made = { UserName: user.name, AccessKeyId: key.id, Status: key.status };
@@ -75,6 +79,14 @@ function accessKeyOperations(iam: Iam, account: Account): Operations {
         CreateDate: new Date(createdAt),
       }));
       return { AccessKeyMetadata, IsTruncated: false };
+    },
+    GetAccessKeyLastUsed: ({ AccessKeyId }: IAM.GetAccessKeyLastUsedRequest) => {
+      const { user, key } = found(
+        iam.findByKey(AccessKeyId ?? ''),
+        `The Access Key with id ${AccessKeyId ?? ''} cannot be found.`,
+      );
+      const used = key.lastUsedAt === undefined ? {} : { LastUsedDate: new Date(key.lastUsedAt) };
+      return { UserName: user.name, AccessKeyLastUsed: { ...used, Region: 'N/A', ServiceName: 'N/A' } };
     },
     UpdateAccessKey: ({ UserName, AccessKeyId, Status }: IAM.UpdateAccessKeyRequest) => {
       keyOf(iam.user(UserName), AccessKeyId).status = Status === 'Inactive' ? 'Inactive' : 'Active';

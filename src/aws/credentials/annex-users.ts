@@ -1,0 +1,145 @@
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  DeletePolicyCommand,
+  DeleteUserCommand,
+  DetachUserPolicyCommand,
+  ListAccessKeysCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { annexUserName } from '../../domain/credentials.js';
+import { BotError, isBotError } from '../../domain/errors.js';
+import type { Pool } from '../../domain/pool.js';
+import { code, words } from '../../domain/words.js';
+import type { Clock } from '../../ports/clock.js';
+import type { AnnexUsers, UserKey } from '../../ports/credentials.js';
+import { call } from '../call.js';
+import { orNone } from '../expect.js';
+import { COMPONENT_TAG } from '../names.js';
+import { botPolicy } from '../policy.js';
+import type { KeyringHands } from './aws-keyring.js';
+import type { Home } from './credentials-of.js';
+
+interface Hands extends Pick<KeyringHands, 'home' | 'clientsAs'> {
+  readonly region: string;
+  readonly clock: Clock;
+}
+
+/** Users in the bot's own account. Their keys go from IAM to Secrets Manager through this process, and nowhere else. */
+export class AwsAnnexUsers implements AnnexUsers {
+  readonly #hands: Hands;
+
+  constructor(hands: Hands) {
+    this.#hands = hands;
+  }
+
+  async prepare({ name, tokenSecret }: Pick<Pool, 'name' | 'tokenSecret'>): Promise<void> {
+    const { clients } = await this.#hands.home();
+    const UserName = annexUserName(name);
+    const doing = `make the user ${UserName}`;
+    const Tags = [{ Key: COMPONENT_TAG, Value: 'annex-user' }];
+    await orNone(call(clients.iam, new CreateUserCommand({ UserName, Tags }), doing), 'EntityAlreadyExists');
+    const { accountId, partition } = await this.#where();
+    const rights = botPolicy({ accountId, partition, tokenSecret });
+    // As a policy of its own: what stands in a user itself may have 2048 characters only.
+    const command = new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument: JSON.stringify(rights) });
+    await orNone(call(clients.iam, command, doing), 'EntityAlreadyExists');
+    const PolicyArn = await this.#policyArn(name);
+    await call(clients.iam, new AttachUserPolicyCommand({ UserName, PolicyArn }), doing);
+  }
+
+  async listKeys(pool: string): Promise<readonly UserKey[]> {
+    const UserName = annexUserName(pool);
+    const answer = this.#iam(new ListAccessKeysCommand({ UserName }), `list the keys of ${UserName}`);
+    const listed = await orNone(answer, 'NoSuchEntity');
+    return (listed?.AccessKeyMetadata ?? []).map(({ AccessKeyId = '', Status, CreateDate }) => ({
+      accessKeyId: AccessKeyId,
+      isActive: Status === 'Active',
+      createdAt: CreateDate?.getTime() ?? 0,
+    }));
+  }
+
+  async makeKey(pool: string): Promise<void> {
+    const UserName = annexUserName(pool);
+    const { AccessKey } = await this.#iam(
+      new CreateAccessKeyCommand({ UserName }),
+      `make an access key for ${UserName}`,
+    );
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey ?? {};
+    if (accessKeyId === undefined || secretAccessKey === undefined)
+      throw new BotError('later', 'AWS made an access key and kept its secret.');
+    const { secret } = await this.#hands.home();
+    await secret.add(pool, { accessKeyId, secretAccessKey, addedAt: this.#hands.clock.now() });
+  }
+
+  async isKnown(pool: string, accessKeyId: string): Promise<boolean> {
+    const { secret } = await this.#hands.home();
+    const key = (await secret.list(pool)).find((each) => each.accessKeyId === accessKeyId);
+    if (key === undefined) return false;
+    const { sts } = await this.#hands.clientsAs(this.#hands.region, key);
+    try {
+      await call(sts, new GetCallerIdentityCommand({}), 'try the new access key');
+      return true;
+    } catch (error) {
+      // AWS knows new keys everywhere after some seconds.
+      if (isBotError(error, 'permission')) return false;
+      throw error;
+    }
+  }
+
+  async switchOff(pool: string, AccessKeyId: string): Promise<void> {
+    const UserName = annexUserName(pool);
+    const command = new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: 'Inactive' });
+    await orNone(this.#iam(command, `switch off an access key of ${UserName}`), 'NoSuchEntity');
+  }
+
+  async deleteKey(pool: string, AccessKeyId: string): Promise<void> {
+    const UserName = annexUserName(pool);
+    const command = new DeleteAccessKeyCommand({ UserName, AccessKeyId });
+    await orNone(this.#iam(command, `delete an access key of ${UserName}`), 'NoSuchEntity');
+  }
+
+  async remove(pool: string): Promise<void> {
+    const UserName = annexUserName(pool);
+    const PolicyArn = await this.#policyArn(pool);
+    const doing = `delete the user ${UserName}`;
+    await orNone(this.#iam(new DetachUserPolicyCommand({ UserName, PolicyArn }), doing), 'NoSuchEntity');
+    await orNone(this.#iam(new DeleteUserCommand({ UserName }), doing), 'NoSuchEntity');
+    await orNone(this.#iam(new DeletePolicyCommand({ PolicyArn }), doing), 'NoSuchEntity');
+  }
+
+  async #iam<Output>(command: Parameters<typeof call<Output>>[1], doing: string): Promise<Output> {
+    const { clients }: Home = await this.#hands.home();
+    try {
+      return await call(clients.iam, command, doing);
+    } catch (error) {
+      throw isBotError(error, 'permission') ? needsRights(error) : error;
+    }
+  }
+
+  async #policyArn(pool: string): Promise<string> {
+    const { accountId, partition } = await this.#where();
+    return `arn:${partition}:iam::${accountId}:policy/${annexUserName(pool)}`;
+  }
+
+  async #where(): Promise<{ readonly accountId: string; readonly partition: string }> {
+    const { clients } = await this.#hands.home();
+    const { Account = '', Arn = '' } = await call(
+      clients.sts,
+      new GetCallerIdentityCommand({}),
+      'ask AWS who I am',
+    );
+    return { accountId: Account, partition: Arn.split(':')[1] ?? 'aws' };
+  }
+}
+
+function needsRights(cause: BotError): BotError {
+  return new BotError('permission', cause.sentence, {
+    hint: words`Making users takes more rights than the rest: ${code('npm run --silent policy -- administrator')} prints them. Without them use a role: ${code('/condor_pool credentials template')}.`,
+    cause,
+  });
+}

@@ -1,0 +1,72 @@
+import { BotError } from './errors.js';
+import type { Pool, PoolCredentials } from './pool.js';
+import { bold, code, shorten, words, type Words } from './words.js';
+
+/** How the role that our template makes for a pool is called; the bot may take roles of this name and no others. */
+export const POOL_ROLES = 'condor-annex-pool';
+
+/** How the users that the bot makes are called. */
+export const ANNEX_USERS = 'annex-user';
+
+/** Under this name in Secrets Manager of the bot's own account, one secret a pool. */
+export const CREDENTIAL_SECRETS = 'condor-annex/credentials';
+
+/** Keys are to be renewed after this long. */
+export const KEY_AGE_MS = 90 * 24 * 3_600_000;
+
+/** The role that our template makes for a pool. */
+export function poolRoleName(pool: string): string {
+  return `${POOL_ROLES}-${pool}`;
+}
+
+/** The user that the bot makes for a pool. */
+export function annexUserName(pool: string): string {
+  return `${ANNEX_USERS}-${pool}`;
+}
+
+/** The secret that holds the keys of a pool. */
+export function credentialSecret(pool: string): string {
+  return `${CREDENTIAL_SECRETS}/${pool}`;
+}
+
+/** An access key's id as people may see it: enough to find it in the console. */
+export function shortKeyId(accessKeyId: string): string {
+  return `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`;
+}
+
+/** The account that a role's ARN names. @throws BotError `usage` when it is not the ARN of a role. */
+export function accountOfRole(arn: string): string {
+  const [, accountId] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]{1,512}$/.exec(arn) ?? [];
+  if (accountId !== undefined) return accountId;
+  throw new BotError('usage', words`${code(shorten(arn, 80))} is not the ARN of a role.`, {
+    hint: words`Like ${code('/condor_pool credentials role arn:aws:iam::123456789012:role/condor-annex-pool-lab')}`,
+  });
+}
+
+/** As whom the bot acts, in a few words. */
+export function whoWords(credentials: PoolCredentials): Words {
+  switch (credentials.kind) {
+    case 'own':
+      return words`I act as myself, with what AWS gives the machine that I run on.`;
+    case 'role':
+      return words`I act by the role ${code(credentials.roleArn)} in account ${credentials.accountId}.`;
+    case 'key':
+      return words`I act by the access key ${code(shortKeyId(credentials.accessKeyId))} of ${
+        credentials.userName === undefined
+          ? 'a user that somebody brought'
+          : words`the user ${code(credentials.userName)}, which I made`
+      }, in account ${credentials.accountId}.`;
+    case 'none':
+      return words`${bold('Nobody')}: its credentials were revoked.`;
+  }
+}
+
+/** What somebody types to give a pool credentials. */
+export function waysIn({ name }: Pick<Pool, 'name'>): readonly Words[] {
+  const line = (verb: string): ReturnType<typeof code> => code(`/condor_pool ${verb} -pool ${name}`);
+  return [
+    words`${bold('A role')}, the best way: ${line('credentials template')} gives you the CloudFormation template for it.`,
+    words`${bold('A user that I make')}, when I may do that in my own account: ${line('credentials create')}`,
+    words`${bold('A key that you have')}: ${line('credentials key')} opens a form for it.`,
+  ];
+}

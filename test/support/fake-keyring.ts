@@ -1,0 +1,55 @@
+import type { AccountIdentity } from '../../src/ports/account.js';
+import type { AwsKeys, CheckedIdentity, KeptKey, Keyring } from '../../src/ports/credentials.js';
+
+/** Credentials as commands see them. Fields are knobs. */
+export class FakeKeyring implements Keyring {
+  accountId = '123456789012';
+  /** What a look at any credentials comes to. */
+  checked: Partial<CheckedIdentity> = {};
+  /** What it throws instead. */
+  trouble: Error | undefined;
+  readonly kept: KeptKey[] = [];
+
+  self(): Promise<AccountIdentity> {
+    return Promise.resolve({ accountId: this.accountId, arn: `arn:aws:iam::${this.accountId}:user/bot` });
+  }
+
+  externalId(pool: string): Promise<string> {
+    return Promise.resolve(`external-${pool}`);
+  }
+
+  template(): Promise<string> {
+    return Promise.resolve('{}');
+  }
+
+  async check(): Promise<CheckedIdentity> {
+    await Promise.resolve();
+    if (this.trouble !== undefined) throw this.trouble;
+    return { ...(await this.self()), missing: [], isCertain: true, ...this.checked };
+  }
+
+  checkKeys(): Promise<CheckedIdentity> {
+    return this.check();
+  }
+
+  lastUsed(): Promise<'unknown'> {
+    return Promise.resolve('unknown');
+  }
+
+  listKept(): Promise<readonly KeptKey[]> {
+    return Promise.resolve(this.kept);
+  }
+
+  keep(_pool: string, { accessKeyId }: AwsKeys, by?: string): Promise<void> {
+    this.kept.push({ accessKeyId, addedAt: 0, by });
+    return Promise.resolve();
+  }
+
+  forget(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  forgetAll(): Promise<void> {
+    return Promise.resolve();
+  }
+}
