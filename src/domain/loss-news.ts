@@ -3,6 +3,7 @@ import type { HeadWish } from './head-wish.js';
 import type { SubmitWish } from './job-wish.js';
 import { jobsCard } from './jobs-card.js';
 import type { Message } from './message.js';
+import { DEFAULT_POOL, type Pool } from './pool.js';
 import type { AnnexWish, Wish } from './wish.js';
 import { bold, code, counted, person, words, type Words } from './words.js';
 
@@ -95,10 +96,32 @@ export function lossNews(pool: string, pending: readonly Pending[]): Message {
     title: words`Redis has lost my notes of pool ${bold(pool)}. No machine and no lease is lost: what runs is rebuilt from its tags.`,
     lines: [
       words`Lost are the questions that were open and what ${code('/condor_pool')} had set. Please ask again, and look at the settings.`,
+      ...(pool === DEFAULT_POOL ? [otherPools()] : []),
       ...(pending.length === 0
         ? []
         : [words`This was wished and may not have come about. Please ask again for what is still wanted:`]),
       ...pending.map(({ what }) => what),
     ],
+  };
+}
+
+function otherPools(): Words {
+  return words`Other pools come back by themselves if they have machines in my own account. Those in other accounts, and those without machines, I can't find: make them again with ${code('/condor_pool create')} and give them their credentials. Their machines end with their leases all the same.`;
+}
+
+/** A pool that was lost is known again, from the tags of its machines. */
+export function foundNews({ name, region }: Pool, channel: string | undefined): Message {
+  const bound =
+    channel === undefined
+      ? words`No channel is bound to it: ${code(`/condor_pool use ${name}`)} binds one.`
+      : words`Commands in channel ${code(channel)} are about it again; if they should not be: ${code(`/condor_pool use ${DEFAULT_POOL}`)}.`;
+  return {
+    tone: 'warning',
+    title: words`I lost what I knew of pool ${bold(name)} and found it by the tags of its machines: region ${region}, my own credentials, and its admins are those in ${code('ADMIN_USERS')}.`,
+    lines: [
+      bound,
+      words`Its annexes and head node are rebuilt now. Not in any tag, and lost: who else may do what, the limit, other channels, and which collector elsewhere its annexes joined.`,
+    ],
+    footnote: words`See ${code(`/condor_pool show ${name}`)}.`,
   };
 }

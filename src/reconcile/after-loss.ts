@@ -1,9 +1,12 @@
 import { groupBy } from '../domain/group-by.js';
+import type { Instance } from '../domain/instance.js';
 import { lossNews, pendingOf, type Pending } from '../domain/loss-news.js';
 import type { Place } from '../domain/message.js';
 import type { AnnexWish, Wish } from '../domain/wish.js';
 import { isBotError } from '../domain/errors.js';
+import { TAG } from '../domain/tags.js';
 import type { ReconcileHands } from './controller.js';
+import { findLostPools } from './lost-pools.js';
 
 /** How many regions are asked at once: there may be thirty, and nothing hurries. */
 const SIDE_BY_SIDE = 3;
@@ -33,6 +36,8 @@ export class AfterLoss {
   readonly #hands: ReconcileHands;
   readonly #pool: { readonly pool: string; readonly region: string };
   #before: Before | undefined;
+  /** Of all pools, by region, where lost pools are looked for. */
+  #seen = new Map<string, readonly Instance[]>();
 
   constructor(hands: ReconcileHands, pool: { readonly pool: string; readonly region: string }) {
     this.#hands = hands;
@@ -65,10 +70,13 @@ export class AfterLoss {
 
   /** The regions, besides those that are known, in which the pool has instances; `undefined` when that can't be told now. */
   async findRegions(known: ReadonlySet<string>): Promise<readonly string[] | undefined> {
-    const { regions, log } = this.#hands;
+    const { regions, log, pools } = this.#hands;
+    this.#seen = new Map();
     try {
       const all = await regions.cloud(this.#pool.region).listRegions();
-      return await this.#withInstances(all.filter((region) => !known.has(region)));
+      const asked = pools === undefined ? all.filter((region) => !known.has(region)) : all;
+      const found = await this.#withInstances(asked);
+      return found.filter((region) => !known.has(region));
     } catch (error) {
       log.warn({ error }, 'could not look into all regions for annexes that nobody remembers');
       return isBotError(error, 'later') ? undefined : [];
@@ -76,12 +84,11 @@ export class AfterLoss {
   }
 
   async #withInstances(regions: readonly string[]): Promise<readonly string[]> {
-    const { pool } = this.#pool;
     const waiting = [...regions];
     const found: string[] = [];
     const work = async (): Promise<void> => {
       for (let region = waiting.shift(); region !== undefined; region = waiting.shift()) {
-        if ((await this.#list(region, pool)) > 0) found.push(region);
+        if ((await this.#list(region)) > 0) found.push(region);
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
@@ -89,9 +96,13 @@ export class AfterLoss {
   }
 
   /** A region that an account may not use has nothing of ours. @throws BotError `later` */
-  async #list(region: string, pool: string): Promise<number> {
+  async #list(region: string): Promise<number> {
+    const { pool } = this.#pool;
+    const { regions, pools } = this.#hands;
     try {
-      return (await this.#hands.regions.cloud(region).listInstances({ pool })).length;
+      const listed = await regions.cloud(region).listInstances(pools === undefined ? { pool } : {});
+      this.#seen.set(region, listed);
+      return listed.filter(({ tags }) => tags[TAG.pool] === pool).length;
     } catch (error) {
       if (isBotError(error, 'later')) throw error;
       this.#hands.log.info({ region, error }, 'could not look for annexes there');
@@ -101,7 +112,7 @@ export class AfterLoss {
 
   /** Everything that can be read back is: says what can't be, if this process knew more, and begins new notes. */
   async begin(): Promise<void> {
-    const { memory, clock, log } = this.#hands;
+    const { memory, clock, log, pools } = this.#hands;
     if (this.#before !== undefined) {
       log.error(
         { pool: this.#pool.pool },
@@ -109,6 +120,8 @@ export class AfterLoss {
       );
       if (!(await this.#tell(this.#before))) return;
     }
+    if (pools !== undefined && !(await findLostPools(this.#hands, pools, this.#seen))) return;
+    this.#seen = new Map();
     await memory.begin(this.#pool.pool, clock.now());
   }
 

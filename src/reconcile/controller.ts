@@ -11,6 +11,7 @@ import type { LedgerStore } from '../ports/ledger.js';
 import type { Log } from '../ports/log.js';
 import type { Memory } from '../ports/memory.js';
 import type { Notices } from '../ports/notices.js';
+import type { PoolStore } from '../ports/pools.js';
 import type { PreferencesStore } from '../ports/preferences.js';
 import type { Sights } from '../ports/sights.js';
 import type { WishStore } from '../ports/stores.js';
@@ -30,6 +31,8 @@ export interface ReconcileHands {
   readonly admins: readonly string[];
   readonly ledger: LedgerStore;
   readonly memory: Memory;
+  /** Where the loop of the default pool looks for others that were lost: in the bot's own account alone. */
+  readonly pools?: Pick<PoolStore, 'list' | 'save' | 'bind'> | undefined;
   readonly preferences: Pick<PreferencesStore, 'get'>;
   /** What annexes join. */
   readonly centre: Centre;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
 import { launchTags } from '../../src/domain/launch.js';
+import { TAG } from '../../src/domain/tags.js';
+import { aPoolRecord, MemoryPools } from '../support/memory-pools.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
 import type { Wish } from '../../src/domain/wish.js';
 import {
@@ -157,6 +159,111 @@ describe('notes that are lost while the bot runs', () => {
     lose(pool);
     await rounds.lookAtAll(1);
     expect(new Map(lost(pool)).get('C1')).toBeUndefined();
+  });
+});
+
+describe('other pools that were lost', () => {
+  const lab = anAnnex({ pool: 'lab', name: 'Same', id: 'Same_6e6ab3a4-5c1b-4bd1-9c4d-30f1f3a6e0ab' });
+  const inLab = (place = 'C9') => launchTags(lab, aLaunch({ place: { channel: place, ts: '9.000100' } }));
+  const aBot = (pools = new MemoryPools()) => ({ pools, pool: aPool({ pools }) });
+  const found = (pool: PoolBench) =>
+    [...pool.notices.published].flatMap(([key, { place, message }]) =>
+      key.startsWith('pool-found:') ? [[place.channel, said(message)] as const] : [],
+    );
+
+  it('are known again by the tags of their machines, with their channel, and told of there and to admins', async () => {
+    const { pools, pool } = aBot();
+    for (const tags of [inLab(), inLab(), inLab('C8'), inLab('D7')]) pool.elsewhere.add({ tags });
+    pool.cloud.add({ tags: inLab() });
+    await pool.round();
+    expect(await pools.find('lab')).toMatchObject({
+      region: 'eu-central-1',
+      credentials: { kind: 'own' },
+      channels: ['C9'],
+      roles: { admins: [], operators: [], viewers: [] },
+    });
+    const told = new Map(found(pool));
+    expect([...told.keys()].sort()).toEqual(['C9', 'UADA']);
+    expect(told.get('C9')).toContain(
+      'I lost what I knew of pool lab and found it by the tags of its machines: region eu-central-1',
+    );
+    expect(told.get('C9')).toContain('Commands in channel C9 are about it again');
+    // Its annexes are for its own loop.
+    expect(await pool.wishes.list('default')).toEqual([]);
+    await pool.round();
+    expect(found(pool)).toHaveLength(2);
+  });
+
+  it('are where their head node is, and get no channel that another pool may have', async () => {
+    const { pools, pool } = aBot();
+    pool.cloud.add({ tags: launchTags(anAnnex(), aLaunch({ place: { channel: 'C9', ts: '1.1' } })) });
+    for (const tags of [inLab(), inLab()]) pool.elsewhere.add({ tags });
+    pool.cloud.add({
+      tags: { [TAG.pool]: 'lab', [TAG.headId]: 'h_1', [TAG.headName]: 'h' },
+      state: 'stopped',
+    });
+    await pool.round();
+    expect(await pools.find('lab')).toMatchObject({ region: 'us-east-1', channels: [] });
+    expect(new Map(found(pool)).get('UADA')).toContain('No channel is bound to it: /condor_pool use lab');
+  });
+
+  it('are not made of what is known, has ended, or bears a tag of the pool alone or a name that is none', async () => {
+    const { pools, pool } = aBot();
+    await pools.save(aPoolRecord({ name: 'known', createdBy: 'UADA' }));
+    pool.cloud.add({ tags: inLab(), state: 'terminated' });
+    pool.cloud.add({ tags: { [TAG.pool]: 'tagged' } });
+    for (const name of ['known', 'No name', '../x', ''])
+      pool.cloud.add({ tags: { ...inLab(), [TAG.pool]: name } });
+    await pool.round();
+    expect((await pools.list()).map(({ name }) => name)).toEqual(['default', 'known']);
+    expect(found(pool)).toEqual([]);
+  });
+
+  it('are looked for after a loss alone', async () => {
+    const { pools, pool } = aBot();
+    await pool.round();
+    pool.cloud.add({ tags: inLab() });
+    await pool.round();
+    expect(await pools.find('lab')).toBeUndefined();
+    lose(pool);
+    await pool.round();
+    expect(await pools.find('lab')).toMatchObject({ channels: ['C9'] });
+  });
+
+  it.each(['save', 'bind', 'publish'] as const)(
+    'are known in the end when the bot is cut off at %s',
+    async (where) => {
+      const { pools, pool } = aBot();
+      pool.cloud.add({ tags: inLab() });
+      const saves = { save: pools.save.bind(pools), bind: pools.bind.bind(pools) };
+      if (where === 'publish') pool.notices.unreachable = true;
+      else pools[where] = () => Promise.reject(new Error('killed'));
+      await pool.round().catch(() => undefined);
+      expect(await pool.memory.findBeginning('default')).toBeUndefined();
+      pool.notices.unreachable = false;
+      Object.assign(pools, saves);
+      await pool.round();
+      expect(await pools.find('lab')).toMatchObject({ channels: ['C9'] });
+      expect(found(pool)).toHaveLength(2);
+    },
+  );
+
+  it('in other accounts cannot be found, and the news of the loss says so', async () => {
+    const { pool } = aBot();
+    const rounds = pool.rounds();
+    await rounds.lookAtAll(1);
+    await rounds.lookAtAll(1);
+    lose(pool);
+    await rounds.lookAtAll(1);
+    expect(
+      said(
+        pool.notices.published.get(
+          [...pool.notices.published.keys()].find((key) => key.startsWith('lost:')) ?? '',
+        )?.message,
+      ),
+    ).toContain(
+      "Those in other accounts, and those without machines, I can't find: make them again with /condor_pool create",
+    );
   });
 });
 
