@@ -89,7 +89,7 @@ function lines(wish: AnnexWish, instances: readonly Instance[]): readonly Words[
     ...(off === undefined
       ? []
       : [
-          words`${person(off.by)} asked for its end at ${time(off.at)}.${confirmed(off.confirmedBy)}${said(howItEnds(modeOf(off)))}`,
+          words`${person(off.by)} asked for its end at ${time(off.at)}.${confirmed(off.confirmedBy)}${wish.endedAt === undefined ? said(howItEnds(modeOf(off))) : ''}`,
         ]),
     ...(hasLease(wish) && instances.some(isAlive) ? [leaseLine(wish)] : []),
   ];
@@ -113,7 +113,9 @@ function confirmed(by: string | undefined): Words {
 }
 
 function leaseLine(wish: AnnexWish): Words {
-  return words`The lease ends at ${time(wish.leaseEndsAt)}, busy or not.`;
+  const { leaseEndsAt, leaseSetBy: set } = wish;
+  const moved = set === undefined ? [] : words` Moved by ${whoAsked(set.by, set.confirmedBy)}.`;
+  return words`The lease ends at ${time(leaseEndsAt)}, busy or not.${moved}`;
 }
 
 function launchLine(wish: AnnexWish, launch: LaunchWish): Words {
