@@ -11,7 +11,7 @@ import { code, counted, time, words, type Words } from '../domain/words.js';
 import { ANNEX_NAME, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import { getAnnex, saidAnnex } from './annex-of.js';
 import { cardPlace, leftCard } from './card-place.js';
-import type { Command, Prepared, Request } from './command.js';
+import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import { leaseOf } from './start-plan.js';
 
 /** `-annex-name X -duration H`: lets the lease of a running annex end H hours from now, later or sooner. */
@@ -51,7 +51,8 @@ async function prepare(request: Request): Promise<Prepared> {
       : {}),
     async commit(grounds, place) {
       const at = cardPlace(wish, place);
-      const changed: AnnexWish = { ...wish, leaseEndsAt, leaseSetAt: now, place: at };
+      const leaseSetBy = { by: request.actor.id, ...confirmedBy(grounds, request.actor) };
+      const changed: AnnexWish = { ...wish, leaseEndsAt, leaseSetAt: now, leaseSetBy, place: at };
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,

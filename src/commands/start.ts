@@ -158,7 +158,7 @@ function withLaunch(request: Request, plan: StartPlan, grounds: Grounds, place: 
     pricePerHourUsd: plan.pricePerHourUsd?.toString(),
   };
   if (plan.existing !== undefined)
-    return { ...plan.existing, leaseEndsAt, launches: [...before, launch], place };
+    return { ...plan.existing, leaseEndsAt, leaseSetBy: undefined, launches: [...before, launch], place };
   return {
     kind: 'annex',
     pool: hands.settings.pool,

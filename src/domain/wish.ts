@@ -75,6 +75,8 @@ export interface AnnexWish {
   readonly launches: readonly LaunchWish[];
   /** When somebody moved the lease last, after the launches. */
   readonly leaseSetAt?: number | undefined;
+  /** Who did, and who said Yes, if somebody else did. */
+  readonly leaseSetBy?: { readonly by: string; readonly confirmedBy?: string | undefined } | undefined;
   /** Somebody asked for the end of some of its instances. */
   readonly ends?: readonly EndWish[] | undefined;
   /** Somebody asked for its end. */

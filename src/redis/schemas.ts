@@ -84,6 +84,7 @@ const annexWish = z.looseObject({
   leaseEndsAt: at,
   launches: z.array(launch),
   leaseSetAt: at.optional(),
+  leaseSetBy: z.looseObject({ by: z.string(), confirmedBy: z.string().optional() }).optional(),
   ends: z.array(end).optional(),
   off: z
     .looseObject({

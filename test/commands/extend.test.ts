@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aLaunch, anAnnex, anInstance, NOON } from '../support/samples.js';
-import { commandDesk } from './desk.js';
+import { said } from '../support/said.js';
+import { ADA, commandDesk } from './desk.js';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -70,10 +71,28 @@ describe('moving the end of a lease', () => {
       version: 2,
       leaseEndsAt,
       leaseSetAt: desk().clock.now(),
+      leaseSetBy: { by: 'UBEN' },
       place: { channel: 'C1', ts: '1.000100' },
     });
     expect(answered).toMatchObject({ kind: 'progress', nudge: 'annex:MyFirstAnnex' });
     expect(JSON.stringify(answered)).toContain(`{"kind":"time","at":${leaseEndsAt}}`);
+  });
+
+  it('notes who said Yes when it was not who asked, and the message says so', async () => {
+    await running();
+    const { question } = await desk().asks('/condor_annex -annex-name MyFirstAnnex -duration 12');
+    const answered = await desk().clicks({ question }, 'yes', ADA);
+    expect((await desk().annex())?.leaseSetBy).toEqual({ by: 'UBEN', confirmedBy: 'UADA' });
+    expect(answered.kind === 'progress' ? said(answered.progress.message) : answered.kind).toContain(
+      'busy or not. Moved by @UBEN, confirmed by @UADA.',
+    );
+  });
+
+  it('forgets who moved it last when more instances bring a lease of their own', async () => {
+    await running();
+    await desk().does('/condor_annex -annex-name MyFirstAnnex -duration 12');
+    await desk().does('/condor_annex -count 1 -duration 3 -annex-name MyFirstAnnex');
+    expect((await desk().annex())?.leaseSetBy).toBeUndefined();
   });
 
   it('leaves launches as they were recorded, so that a retry asks AWS for the same', async () => {
