@@ -1,6 +1,6 @@
 import { annexId } from '../domain/annex.js';
 import { BotError } from '../domain/errors.js';
-import { addressCost, diskCost, runningCost } from '../domain/head-cost.js';
+import { addressCost, againstLimit, diskCost, monthOfRunning, runningCost } from '../domain/head-cost.js';
 import { HEAD_DISK_GIB } from '../domain/head-launch.js';
 import type { HeadLaunch, HeadWish } from '../domain/head-wish.js';
 import { ANYWHERE_RANGE } from '../domain/login.js';
@@ -10,8 +10,6 @@ import { confirmedBy, type Command, type Prepared, type Request } from './comman
 import { HEAD, LAUNCH_FLAGS, readHeadFlags, type TypedHead } from './head-flags.js';
 import { commitHead } from './head-of.js';
 import { planHead, type HeadPlan } from './head-plan.js';
-
-const HOURS_A_MONTH = 730;
 
 /** `/condor_head launch`: the central manager and access point of a pool. */
 export const headLaunch: Command = {
@@ -44,7 +42,7 @@ async function prepare(request: Request, typed: TypedHead): Promise<Prepared> {
   return {
     question: question(request, plan),
     saw: JSON.stringify([plan, pricePerHourUsd?.toString()]),
-    cost: { atMostUsd: pricePerHourUsd?.times(HOURS_A_MONTH) },
+    cost: { atMostUsd: monthOfRunning(pricePerHourUsd) },
     async commit(grounds, place) {
       const before = await request.hands.wishes.findHead(request.hands.settings.pool);
       const next = { ...newWish(request, plan), ...confirmedBy(grounds, request.actor), place };
@@ -100,6 +98,7 @@ function question({ given }: Request, plan: HeadPlan): Message {
     lines: [
       runningCost({ ...plan, instanceType: type.name }),
       words`${diskCost(plan.region, HEAD_DISK_GIB)} ${addressCost()}`,
+      ...againstLimit(plan.pricePerHourUsd),
       ...imageLines(launch),
       words`HTCondor's port is open to your annexes alone. ${doorWords(launch.loginFrom)}`,
       keyWords(launch),

@@ -1,13 +1,11 @@
 import { Decimal } from 'decimal.js';
 import { BotError } from '../domain/errors.js';
-import { addressCost, runningCost } from '../domain/head-cost.js';
+import { addressCost, againstLimit, monthOfRunning, runningCost } from '../domain/head-cost.js';
 import { bold, code, words } from '../domain/words.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
 import { HEAD } from './head-flags.js';
 import { commitHead, getKnownHead } from './head-of.js';
 import { wanted } from './head-stop.js';
-
-const HOURS_A_MONTH = 730;
 
 /** `/condor_head start`: the machine runs again, with the queue that it had. */
 export const headStart: Command = {
@@ -35,11 +33,12 @@ async function prepare(request: Request): Promise<Prepared> {
       lines: [
         runningCost({ region: wish.region, instanceType, pricePerHourUsd: price }),
         addressCost(),
+        ...againstLimit(price),
         words`It gets a new public address, and I say which. Annexes that still run find it by themselves.`,
       ],
     },
     saw: JSON.stringify([wish.id, wish.wanted]),
-    cost: { atMostUsd: price?.times(HOURS_A_MONTH) },
+    cost: { atMostUsd: monthOfRunning(price) },
     async commit(grounds, place) {
       const next = wanted(request, wish, 'running', confirmedBy(grounds, request.actor));
       const done = words`Head node ${code(wish.name)} is being started.`;

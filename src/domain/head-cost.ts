@@ -34,6 +34,18 @@ export function addressCost(): Words {
   return words`Its public address costs ${hourlyPrice(new Decimal(PUBLIC_ADDRESS_USD))} an hour on top while it runs, ${dollars(month)} a month.`;
 }
 
+/** What running it for a month costs, with its address: what a Yes counts as, since nothing ends a head node by itself. */
+export function monthOfRunning(pricePerHourUsd: Decimal | undefined): Decimal | undefined {
+  return pricePerHourUsd?.plus(PUBLIC_ADDRESS_USD).times(HOURS_A_MONTH);
+}
+
+/** What is held against the limit of who asks. */
+export function againstLimit(pricePerHourUsd: Decimal | undefined): readonly Words[] {
+  const month = monthOfRunning(pricePerHourUsd);
+  if (month === undefined) return [];
+  return [words`Against a limit it counts as a month of running: ${dollars(month)}.`];
+}
+
 /** What a day of it costs, for tables and facts. */
 export function dailyCost(pricePerHourUsd: string | undefined): string {
   if (pricePerHourUsd === undefined) return 'no price known';

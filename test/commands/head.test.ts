@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { HeadWish } from '../../src/domain/head-wish.js';
 import { ADOPT_TAG } from '../../src/domain/tags.js';
 import { aHead, anAnnex, anAskedHead, NOON } from '../support/samples.js';
-import { ADA, BEN, commandDesk, EVE, type Desk } from './desk.js';
+import { ADA, BEN, CAT, commandDesk, EVE, type Desk } from './desk.js';
 
 const desk = commandDesk();
 const LAUNCH = '/condor_head launch -name pool1';
@@ -41,6 +41,7 @@ describe('/condor_head launch', () => {
       'Will launch head node pool1: one m5.large on-demand instance (2 CPUs, 8 GiB) in us-east-1, account 123456789012.',
       'Costs $0.096 an hour while it runs: $2.30 a day, $70.08 a month. It has no lease: it runs until somebody says /condor_head stop or /condor_head terminate.',
       'Its disk of 30 GiB costs about $2.40 a month, running or stopped. Its public address costs $0.005 an hour on top while it runs, $3.65 a month.',
+      'Against a limit it counts as a month of running: $73.73.',
       'Image ami-0123456789abcdef0. HTCondor is installed when it boots first, unless the image has it.',
       "HTCondor's port is open to your annexes alone. SSH is open to nobody: I need none.",
       'You log in with the key pair HTCondorAnnex-KeyPair, whose private key is in Secrets Manager as condor-annex/key-pair/us-east-1. Your own is better: -public-key "ssh-ed25519 AAAA…".',
@@ -151,6 +152,33 @@ describe('/condor_head stop and start', () => {
     await withHead();
     desk().condor.silent();
     expect((await desk().asks('/condor_head stop', BEN)).text).toContain('I could not ask it how many jobs');
+  });
+
+  it('takes a second person when a month of running is above the limit', async () => {
+    await withHead({ wanted: 'stopped' });
+    const limited = { ...BEN, limitUsd: '73.72' };
+    const asked = await desk().asks('/condor_head start', limited);
+    expect(asked.text).toContain('Against a limit it counts as a month of running: $73.73.');
+    expect(asked.text).toContain("That is above what one person's Yes is good for here ($73.72)");
+    await expect(desk().clicks(asked, 'yes', limited)).rejects.toThrow('your Yes alone is not enough');
+    expect((await stored())?.wanted).toBe('stopped');
+    await desk().clicks(asked, 'yes', { ...CAT, limitUsd: '73.72' });
+    expect(await stored()).toMatchObject({ wanted: 'running', by: 'UBEN', confirmedBy: 'UCAT' });
+  });
+
+  it('takes one person up to the limit, and a second one where nobody knows the price', async () => {
+    await withHead({ wanted: 'stopped' });
+    const limited = { ...BEN, limitUsd: '73.73' };
+    expect((await desk().asks('/condor_head start', limited)).text).not.toContain('above what');
+    await withHead({ wanted: 'stopped', pricePerHourUsd: undefined, version: 1 });
+    expect((await desk().asks('/condor_head start', limited)).text).toContain(
+      'I know no price for it, so it may be above',
+    );
+  });
+
+  it('counts a launch, too, with its Yes on record', async () => {
+    const { text } = await poolOfOurs().asks(LAUNCH, { ...ADA, limitUsd: '50' });
+    expect(text).toContain("That is above what one person's Yes is good for here ($50.00)");
   });
 
   it('shows what a start costs, and only starts what is stopped', async () => {
