@@ -16,8 +16,12 @@ const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [
   // Slack: bot, user, configuration, refresh and app-level tokens, and the addresses that stand for one.
   [/x(?:ox[a-z](?:\.xox[a-z])?|app|wfp)-[\w-]+/gi, REDACTED],
   [/(hooks\.slack(?:-gov)?\.com\/)[^\s"'<>]+/gi, `$1${REDACTED}`],
-  // AWS access key ids; what goes with them has no shape of its own and is found by its name.
+  // AWS access key ids, and what goes with them when it stands alone: forty letters, large and small, and digits.
   [/(?:AKIA|ASIA)[A-Z0-9]{12,}/g, REDACTED],
+  [
+    /(?<![\w/+=.-])(?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}\d)[A-Za-z0-9/+]{40}(?![\w/+=-]|\.\w)/g,
+    REDACTED,
+  ],
   // JSON Web Tokens, HTCondor's own among them.
   [/eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, REDACTED],
   [/\b(bearer|basic)\s{1,3}[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`],
@@ -28,6 +32,11 @@ const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [
     `$1${REDACTED}`,
   ],
   [/(passw(?:or)?d\s{0,3}:\s{0,3})\S+/gi, `$1${REDACTED}`],
+  // A flag and its value, as people type them; -token-secret says which secret, and not what is in it.
+  [
+    /((?<![^\s"'`(:])[-\u2013\u2014]{1,2}(?!token-secret\b)[\w-]{0,40}(?:secret|token|passw(?:or)?d|credential|access-key)[\w-]{0,40}\s{1,3})[^\s"'`-][^\s"'`]*/gi,
+    `$1${REDACTED}`,
+  ],
 ];
 
 /** True for names of facts that hold secrets. */

@@ -28,6 +28,9 @@ const secrets = fc.oneof(
   letters(ALNUM, 20, 40).map((part) => ({ part, text: `"sessionToken":"${part}"` })),
   letters(ALNUM, 20, 40).map((part) => ({ part, text: `?X-Amz-Signature=${part}&x=1` })),
   letters(ALNUM, 20, 40).map((part) => ({ part, text: `Authorization: Bearer ${part}` })),
+  letters(ALNUM, 8, 40).map((part) => ({ part, text: `-aws-secret-key-file ${part}` })),
+  letters(ALNUM, 8, 40).map((part) => ({ part, text: `--password ${part}` })),
+  letters(ALNUM, 37, 37).map((part) => ({ part: `aA1${part}`, text: `aA1${part}` })),
 );
 
 describe('a secret', () => {
@@ -88,6 +91,8 @@ describe('what is no secret', () => {
     'arn:aws:iam::123456789012:role/condor-annex i-0123456789abcdef0 sg-0a1b2c3d',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata.html',
     'connect ECONNREFUSED 127.0.0.1:6379',
+    '/condor_pool create lab -token-secret pool-token',
+    '/condor_off -annex One -token',
   ])('stays: %s', (text) => {
     expect(redactText(text)).toBe(text);
   });
