@@ -62,7 +62,19 @@ export class HeadLaunchController implements HeadController {
   }
 
   async #refuse(view: HeadView, refused: NonNullable<HeadWish['refused']>): Promise<HeadView> {
+    await this.#clear(view.wish);
     return await saveHeadInPass(this.#hands, view, { ...view.wish, refused, endedAt: refused.at });
+  }
+
+  /** What was prepared for it: before the note that it is refused, so that whoever is cut off in between does it again. */
+  async #clear({ region, name, pool, id }: HeadWish): Promise<void> {
+    try {
+      await this.#hands.regions.account(region).clearHead({ headName: name, pool });
+    } catch (error) {
+      if (!isBotError(error)) throw error;
+      // It costs nothing, and people should hear why there is no head node.
+      this.#hands.log.warn({ head: id, error }, 'could not clear up after a refused head node');
+    }
   }
 
   async #launch(wish: HeadWish, launch: HeadLaunch): Promise<Instance | undefined> {

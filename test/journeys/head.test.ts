@@ -123,6 +123,8 @@ describe('a head node that AWS does not launch at first', () => {
     const refused = await world.sees('Head node pool1 was not launched.');
     expect(JSON.stringify(refused.blocks)).toContain('https://aws.amazon.com/marketplace/pp/B073WHVRPR');
     expect(heads(world)).toHaveLength(0);
+    // Nothing of it stays behind.
+    expect(world.calls('DeleteSecurityGroup')).toBe(1);
 
     world.aws.console.subscribe(/ami-[0-9a-f]+/.exec(question.text)?.[0] ?? '');
     await world.clicks(refused, 'Try again');

@@ -143,6 +143,16 @@ describe('a head node that was asked for', () => {
     delete pool.cloud.trouble.launch;
     await pool.round();
     expect(pool.cloud.alive).toHaveLength(0);
+    expect(pool.account.cleared).toEqual(['pool1']);
+  });
+
+  it('that AWS refuses is told of also when what was made for it cannot be taken away', async () => {
+    const pool = await asked();
+    pool.cloud.trouble.launch = new BotError('quota', 'The account is at its limit.');
+    pool.account.clearHead = () => Promise.reject(passing());
+    await pool.round();
+    expect(card(pool)).toContain('The account is at its limit.');
+    expect((await head(pool)).refused).toBeDefined();
   });
 
   it('whose launch went well though its answer got lost is found by its tags, also after giving up', async () => {
