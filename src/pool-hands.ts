@@ -9,6 +9,7 @@ import { AccountController } from './reconcile/account.js';
 import { annexControllers, poolControllers } from './reconcile/annex-controllers.js';
 import { centreOf } from './reconcile/centre-of.js';
 import type { ReconcileHands } from './reconcile/controller.js';
+import { CredentialsController } from './reconcile/credentials.js';
 import { Loop } from './reconcile/loop.js';
 import { Rounds, type PassObserver } from './reconcile/round.js';
 
@@ -71,6 +72,7 @@ export function poolLoop(
 
 function makeRounds(hands: BotHands, pool: Pool, notices: OutboxNotices, observer: PassObserver): Rounds {
   const { settings, ...its } = ofPool(hands, pool);
+  const { pools, keyring, annexUsers } = hands;
   const reconcile: ReconcileHands = {
     acting: hands.acting,
     clock: hands.clock,
@@ -92,7 +94,16 @@ function makeRounds(hands: BotHands, pool: Pool, notices: OutboxNotices, observe
     {
       annex: annexControllers(reconcile),
       account: new AccountController(reconcile),
-      pool: poolControllers(reconcile),
+      pool: [
+        ...poolControllers(reconcile),
+        new CredentialsController({
+          ...reconcile,
+          pools,
+          keyring,
+          annexUsers,
+          changed: () => hands.nudges.nudge(`${pool.name}/pools`),
+        }),
+      ],
     },
     observer,
   );

@@ -226,6 +226,7 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
     ['iam:CreateUser', 'AnnexUsers'],
     ['iam:TagUser', 'AnnexUsers'],
   ],
+  GetUser: [['iam:GetUser', 'AnnexUsers']],
   DeleteUser: [['iam:DeleteUser', 'AnnexUsers']],
   CreatePolicy: [['iam:CreatePolicy', 'AnnexUserPolicies']],
   DeletePolicy: [['iam:DeletePolicy', 'AnnexUserPolicies']],
@@ -276,7 +277,11 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
     ['lambda:UpdateFunctionConfiguration', 'OurFunction'],
     ['iam:PassRole', 'PassToFunction'],
   ],
-  ListTags: [['lambda:ListTags', 'OurFunction']],
+  // Without the second Lambda leaves the tags out.
+  GetFunction: [
+    ['lambda:GetFunction', 'OurFunction'],
+    ['lambda:ListTags', 'OurFunction'],
+  ],
   DeleteFunction: [['lambda:DeleteFunction', 'OurFunction']],
   GetSchedule: [['scheduler:GetSchedule', 'OurSchedule']],
   CreateSchedule: [

@@ -2,6 +2,7 @@ import { checkSetup } from './check-setup.js';
 import type { Command } from './command.js';
 import { credentials } from './credentials.js';
 import { credentialsKey, credentialsTake } from './credentials-key.js';
+import { credentialsCreate, credentialsRevoke, credentialsRotate } from './credentials-keys.js';
 import { credentialsRole, credentialsTemplate } from './credentials-role.js';
 import { extend } from './extend.js';
 import { HEAD_COMMANDS } from './head-commands.js';
@@ -45,6 +46,9 @@ export const COMMANDS: readonly Command[] = [
   credentialsRole,
   credentialsKey,
   credentialsTake,
+  credentialsCreate,
+  credentialsRotate,
+  credentialsRevoke,
   machines,
   queue,
   queueOutput,

@@ -3,6 +3,7 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
+  ListAccessKeysCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -173,9 +174,9 @@ describe('a pool with a key that somebody has', () => {
   });
 
   it('shows which key and how old, never its secret, and says so when AWS takes it no more', async () => {
-    await world.passes(2 * 3_600_000);
+    await world.passes(30 * 60_000);
     const shown = await world.hears(`/condor_pool credentials ${LAB}`);
-    expect(shown).toContain(`AKIA…${key.accessKeyId.slice(-4)}, 2 h old`);
+    expect(shown).toContain(`AKIA…${key.accessKeyId.slice(-4)}, 30 min old`);
     expect(shown).not.toContain(key.accessKeyId);
     await outside.iam.send(new DeleteAccessKeyCommand({ UserName: 'carla', AccessKeyId: key.accessKeyId }));
     const dead = await world.hears(`/condor_pool credentials ${LAB}`);
@@ -196,6 +197,73 @@ describe('a pool with a key that somebody has', () => {
       JSON.stringify(input).includes(key.secretAccessKey),
     );
     expect(new Set(entrusted.map(({ service }) => service))).toEqual(new Set(['secretsmanager']));
+  });
+});
+
+describe('a pool with a user that the bot makes', () => {
+  const lines: string[] = [];
+  let world: World;
+  let outside: Clients;
+
+  beforeAll(async () => {
+    world = await World.start({ log: (line) => lines.push(line) });
+    world.aws.faults.iamPropagationMs = 8_000;
+    outside = outsideOf(world);
+  }, 60_000);
+  afterAll(() => world.stop());
+
+  const keys = async () => {
+    const { AccessKeyMetadata = [] } = await outside.iam.send(
+      new ListAccessKeysCommand({ UserName: 'annex-user-default' }),
+    );
+    return AccessKeyMetadata.map(({ AccessKeyId = '', Status = '' }) => ({
+      id: AccessKeyId,
+      status: Status,
+    }));
+  };
+
+  it('says beforehand what it makes, and acts by it once AWS takes the key', async () => {
+    const question = await world.asks('/condor_pool credentials create');
+    expect(question.text).toContain('Will make the IAM user annex-user-default in account 123456789012');
+    await world.clicks(question, 'Yes');
+    const done = await world.sees(/I act for pool default by the access key AKIA….* of annex-user-default/s);
+    expect(done.ts).toBe(question.ts);
+    expect(await keys()).toEqual([{ id: expect.any(String), status: 'Active' }]);
+    const before = world.aws.calls.length;
+    await world.asksAndAnswers('/condor_annex -setup', 'Yes');
+    await world.sees('Setup successful.');
+    const made = world.aws.calls.slice(before).filter(({ command }) => command === 'CreateFunction');
+    expect(made[0]?.caller).toBe('arn:aws:iam::123456789012:user/annex-user-default');
+  }, 30_000);
+
+  it('gets a new key on command while the old one goes on for an hour', async () => {
+    await world.asksAndAnswers('/condor_pool credentials rotate', 'Yes');
+    await world.sees('The old one is switched off in an hour');
+    expect((await keys()).map(({ status }) => status)).toEqual(['Active', 'Active']);
+    expect(await world.hears('/condor_annex -check-setup')).toContain('Your setup looks OK.');
+  }, 30_000);
+
+  it('is revoked with everything that was made, and says what then holds', async () => {
+    const question = await world.asks('/condor_pool credentials revoke');
+    expect(question.text).toContain('I delete the user annex-user-default, its keys, and the secret');
+    await world.clicks(question, 'Yes');
+    await world.sees('The credentials of pool default are ended.');
+    await expect(keys()).rejects.toThrow('cannot be found');
+    expect(await world.hears('/condor_pool credentials')).toContain('I act as myself');
+  }, 30_000);
+
+  it('leaves no secret anywhere but in Secrets Manager', async () => {
+    const secrets = world.aws.calls.flatMap(({ service, input }) =>
+      service === 'secretsmanager'
+        ? [...JSON.stringify(input).matchAll(/secretAccessKey[\\":]+([A-Za-z0-9/+=]{40})/g)].map(
+            ([, text = '']) => text,
+          )
+        : [],
+    );
+    expect(new Set(secrets).size).toBe(2);
+    const redis = await world.inRedis((view) => view.dump());
+    const elsewhere = [redis, JSON.stringify(world.slack.calls), lines.join('')];
+    for (const secret of secrets) for (const text of elsewhere) expect(text).not.toContain(secret);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   DeletePolicyCommand,
   DeleteUserCommand,
   DetachUserPolicyCommand,
+  GetUserCommand,
   ListAccessKeysCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
@@ -38,18 +39,20 @@ export class AwsAnnexUsers implements AnnexUsers {
   }
 
   async prepare({ name, tokenSecret }: Pick<Pool, 'name' | 'tokenSecret'>): Promise<void> {
-    const { clients } = await this.#hands.home();
     const UserName = annexUserName(name);
     const doing = `make the user ${UserName}`;
     const Tags = [{ Key: COMPONENT_TAG, Value: 'annex-user' }];
-    await orNone(call(clients.iam, new CreateUserCommand({ UserName, Tags }), doing), 'EntityAlreadyExists');
+    const { User: there } =
+      (await orNone(this.#iam(new GetUserCommand({ UserName }), doing), 'NoSuchEntity')) ?? {};
+    if (there === undefined) await this.#iam(new CreateUserCommand({ UserName, Tags }), doing);
+    else if (there.Tags?.some(({ Key }) => Key === COMPONENT_TAG) !== true) throw notOurs(UserName);
     const { accountId, partition } = await this.#where();
     const rights = botPolicy({ accountId, partition, tokenSecret });
     // As a policy of its own: what stands in a user itself may have 2048 characters only.
     const command = new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument: JSON.stringify(rights) });
-    await orNone(call(clients.iam, command, doing), 'EntityAlreadyExists');
+    await orNone(this.#iam(command, doing), 'EntityAlreadyExists');
     const PolicyArn = await this.#policyArn(name);
-    await call(clients.iam, new AttachUserPolicyCommand({ UserName, PolicyArn }), doing);
+    await this.#iam(new AttachUserPolicyCommand({ UserName, PolicyArn }), doing);
   }
 
   async listKeys(pool: string): Promise<readonly UserKey[]> {
@@ -135,6 +138,16 @@ export class AwsAnnexUsers implements AnnexUsers {
     );
     return { accountId: Account, partition: Arn.split(':')[1] ?? 'aws' };
   }
+}
+
+function notOurs(user: string): BotError {
+  return new BotError(
+    'conflict',
+    words`There is a user ${code(user)} that I did not make, so I leave it alone.`,
+    {
+      hint: words`Delete it in IAM if nobody needs it, or fill in a key of it: ${code('/condor_pool credentials key')}`,
+    },
+  );
 }
 
 function needsRights(cause: BotError): BotError {

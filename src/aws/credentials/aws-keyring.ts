@@ -9,6 +9,7 @@ import type { AwsKeys, CheckedIdentity, CredentialsOf, KeptKey, Keyring } from '
 import { call } from '../call.js';
 import type { AwsAccess, Clients } from '../clients.js';
 import { awsErrorName } from '../failure.js';
+import { blame } from './blame.js';
 import type { Home } from './credentials-of.js';
 
 /** What a keyring is made of. */
@@ -55,10 +56,9 @@ export class AwsKeyring implements Keyring {
 
   async check(pool: Where & Pick<Pool, 'credentials'>): Promise<CheckedIdentity> {
     const keys = this.#hands.credentialsOf(pool);
-    const clients =
-      keys === undefined
-        ? (await this.#hands.home()).clients
-        : await this.#hands.clientsAs(pool.region, keys);
+    if (keys === undefined) return await this.#check((await this.#hands.home()).clients, pool);
+    const clients = await this.#hands.clientsAs(pool.region, keys);
+    blame(clients.sts, pool);
     return await this.#check(clients, pool);
   }
 
