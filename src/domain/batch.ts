@@ -1,3 +1,4 @@
+import type { Decimal } from 'decimal.js';
 import { span } from './duration.js';
 import { groupBy } from './group-by.js';
 import { jobId, type Job } from './job.js';
@@ -6,6 +7,7 @@ import { holdLines } from './job-table.js';
 import { stateCounts } from './job-words.js';
 import type { SubmitWish } from './job-wish.js';
 import type { Button, Message } from './message.js';
+import { dollars } from './money.js';
 import { NEWS_ACTIONS, type News } from './news.js';
 import { bold, code, counted, person, whoAsked, words, type Words } from './words.js';
 
@@ -57,26 +59,36 @@ function howFar(queued: readonly Job[], count: number): string {
   return left > 0 ? `${stateCounts(queued)}, ${left} finished` : stateCounts(queued);
 }
 
-/** The last word on a batch. `done` are its jobs as the history has them. */
-export function finishedCard(wish: SubmitWish, batch: Submitted, done: readonly Job[]): Message {
+/** The last word on a batch. `done` are its jobs as the history has them; `costUsd` is what their machine time costs, if known. */
+export function finishedCard(
+  wish: SubmitWish,
+  batch: Submitted,
+  done: readonly Job[],
+  costUsd?: Decimal,
+): Message {
   const who = whoAsked(wish.by, wish.confirmedBy);
   return {
     ...tone(done),
     title: words`Batch ${bold(String(batch.cluster))} of ${who} has finished: ${counted(batch.count, 'job')} of ${code(wish.what)}, ${outcomes(done, batch.count)}.`,
-    lines: [howLong(batch, done)],
+    lines: [howLong(batch, done), ...shareOf(costUsd)],
     buttons: outputButton(done),
   };
 }
 
 /** A batch has finished. */
-export function finishedNews(wish: SubmitWish, batch: Submitted, done: readonly Job[]): News {
+export function finishedNews(
+  wish: SubmitWish,
+  batch: Submitted,
+  done: readonly Job[],
+  costUsd?: Decimal,
+): News {
   return {
     key: `batch-finished:${wish.id}`,
     weight: allWell(done) ? 'ordinary' : 'important',
     message: {
       ...tone(done),
       title: words`${person(wish.by)}, batch ${bold(String(batch.cluster))} has finished: ${outcomes(done, batch.count)}.`,
-      lines: [howLong(batch, done)],
+      lines: [howLong(batch, done), ...shareOf(costUsd)],
       buttons: outputButton(done),
     },
   };
@@ -112,6 +124,10 @@ function howLong({ at }: Submitted, done: readonly Job[]): Words {
   const all = ran.reduce((sum, ms) => sum + ms, 0);
   const longest = ran.length > 1 ? `, the longest for ${span(Math.max(...ran))}` : '';
   return words`It took ${span(lastAt - at)} from submit to end; the jobs ran for ${span(all)} in all${longest}.`;
+}
+
+function shareOf(costUsd: Decimal | undefined): readonly Words[] {
+  return costUsd === undefined ? [] : [words`That is about ${dollars(costUsd)} of machine time.`];
 }
 
 /** Of the first that failed, if one did. */

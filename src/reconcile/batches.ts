@@ -1,4 +1,7 @@
+import { Decimal } from 'decimal.js';
+import { machineTimeUsd } from '../domain/batch-cost.js';
 import { finishedCard, finishedNews, heldNews, submitCard } from '../domain/batch.js';
+import { isBotError } from '../domain/errors.js';
 import type { Job } from '../domain/job.js';
 import type { SubmitWish } from '../domain/job-wish.js';
 import type { Message } from '../domain/message.js';
@@ -81,10 +84,31 @@ export class Batches {
       if (goneAt === undefined) await saveJobs(this.#hands, { ...wish, goneAt: now }, this.#fence);
       return;
     }
+    const cost = done.length < batch.count ? undefined : await this.#costOf(wish, done);
     const told =
-      (await this.#publish(wish, finishedNews(wish, batch, done))) &&
-      (await this.#show(wish, finishedCard(wish, batch, done)));
+      (await this.#publish(wish, finishedNews(wish, batch, done, cost))) &&
+      (await this.#show(wish, finishedCard(wish, batch, done, cost)));
     if (told) await saveJobs(this.#hands, { ...wish, endedAt: now }, this.#fence);
+  }
+
+  /** Known only where all machines that they can have run on are of one type with a price; better none than a guess. */
+  async #costOf({ pool, annexName }: Running, done: readonly Job[]): Promise<Decimal | undefined> {
+    const { wishes, regions, log } = this.#hands;
+    const annex = annexName === undefined ? undefined : await wishes.findAnnex(pool, annexName);
+    const [first, ...others] = (annex?.launches ?? []).filter(({ outcome }) => outcome?.kind === 'launched');
+    const { instanceType, pricePerHourUsd: price } = first ?? {};
+    const isOne = others.every(
+      (each) => each.instanceType === instanceType && each.pricePerHourUsd === price,
+    );
+    if (annex === undefined || instanceType === undefined || price === undefined || !isOne) return undefined;
+    try {
+      const { vcpus } = await regions.cloud(annex.region).getInstanceType(instanceType);
+      return machineTimeUsd(done, { pricePerHourUsd: new Decimal(price), vcpus });
+    } catch (error) {
+      if (!isBotError(error)) throw error;
+      log.info({ instanceType, why: error.message }, 'a batch is told of without what it cost');
+      return undefined;
+    }
   }
 
   async #publish({ id, place, by }: Running, news: News): Promise<boolean> {

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
 import type { Job } from '../../src/domain/job.js';
 import type { JobsWish, SubmitWish } from '../../src/domain/job-wish.js';
+import type { LaunchWish } from '../../src/domain/wish.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
 import { said } from '../support/said.js';
-import { aHead, aJobsWish, aSubmit, aWaitingJob, NOON } from '../support/samples.js';
+import { aHead, aJobsWish, aLaunch, anAnnex, aSubmit, aWaitingJob, NOON } from '../support/samples.js';
 
 const MINUTE_MS = 60_000;
 
@@ -48,7 +49,11 @@ describe('a submit', () => {
         annexName: 'A',
       },
     ]);
-    expect(await submit(pool)).toMatchObject({ submitted: { cluster: 12, count: 3 }, description: '', files: {} });
+    expect(await submit(pool)).toMatchObject({
+      submitted: { cluster: 12, count: 3 },
+      description: '',
+      files: {},
+    });
     pool.condor.jobs = [aWaitingJob({ status: 'running' }), aWaitingJob({ proc: 1 })];
     await look(pool);
     expect(card(pool)).toContain('Batch 12 of @UBEN: 3 jobs of hostname, 1 running, 1 waiting, 1 finished.');
@@ -68,7 +73,9 @@ describe('a submit', () => {
 
   it('that HTCondor refuses says so in its words, and is not tried again', async () => {
     const pool = await aPoolWithHead(aSubmit());
-    pool.condor.refusal = new BotError('usage', 'Failed to parse command file (line 2).', { hint: 'Mend it.' });
+    pool.condor.refusal = new BotError('usage', 'Failed to parse command file (line 2).', {
+      hint: 'Mend it.',
+    });
     await look(pool);
     expect(card(pool)).toContain('Nothing was submitted: Failed to parse command file (line 2).\nMend it.');
     expect((await submit(pool))?.endedAt).toBe(NOON);
@@ -77,7 +84,7 @@ describe('a submit', () => {
     expect(pool.condor.submits).toEqual([]);
   });
 
-  it('waits for a head node that can\'t be reached, for an hour', async () => {
+  it("waits for a head node that can't be reached, for an hour", async () => {
     const pool = await aPoolWithHead(aSubmit());
     pool.condor.silent();
     await look(pool);
@@ -106,7 +113,12 @@ describe('a batch that has finished', () => {
     await look(pool);
     await look(pool);
     expect(told(pool)).toMatchObject([
-      { key: `batch-finished:${running.id}`, under: `submit:${running.id}`, fallback: 'UBEN', weight: 'important' },
+      {
+        key: `batch-finished:${running.id}`,
+        under: `submit:${running.id}`,
+        fallback: 'UBEN',
+        weight: 'important',
+      },
     ]);
     const [notice] = told(pool);
     expect(said(notice?.message)).toBe(
@@ -116,6 +128,33 @@ describe('a batch that has finished', () => {
     expect(notice?.message.buttons?.map(({ value }) => value)).toEqual(['/condor_q output 12.2']);
     expect(card(pool)).toContain('Batch 12 of @UBEN has finished: 3 jobs of hostname, 2 with exit code 0');
     expect((await submit(pool))?.endedAt).toBe(NOON);
+  });
+
+  it('on an annex is told with what its machine time costs, where one price is known', async () => {
+    const got = (over = {}) => aLaunch({ outcome: { kind: 'launched', got: 2, at: NOON }, ...over });
+    const told1 = async (launches: readonly LaunchWish[], done: readonly Job[]) => {
+      const pool = await aPoolWithHead({ ...running, annexName: 'MyFirstAnnex' });
+      await pool.wishes.save(anAnnex({ launches }));
+      pool.condor.done = done;
+      await look(pool);
+      await pool.clock.advance(4 * MINUTE_MS);
+      await look(pool);
+      return said(told(pool)[0]?.message) + card(pool);
+    };
+    // Two hours of one CPU and one of two, on machines of two CPUs at $0.10 an hour.
+    const hours = [
+      finished(0, { ranMs: 60 * MINUTE_MS }),
+      finished(1, { ranMs: 60 * MINUTE_MS }),
+      finished(2, { ranMs: 60 * MINUTE_MS, cpus: 2 }),
+    ];
+    expect((await told1([got()], hours)).match(/about \$0\.20 of machine time/g)).toHaveLength(2);
+    for (const launches of [
+      [],
+      [got({ pricePerHourUsd: undefined })],
+      [got(), got({ attempt: 2, instanceType: 'm5.large' })],
+    ])
+      expect(await told1(launches, hours)).not.toContain('machine time');
+    expect(await told1([got()], hours.slice(1))).not.toContain('machine time');
   });
 
   it('is ordinary news when all went well', async () => {
@@ -177,7 +216,13 @@ describe('jobs on hold', () => {
   const running = aSubmit({ submitted: { cluster: 12, count: 9, at: NOON } });
   const held = (count: number, over: Partial<Job> = {}) =>
     Array.from({ length: count }, (_, proc) =>
-      aWaitingJob({ proc, status: 'held', holdCode: 13, holdReason: 'Transfer input files failure', ...over }),
+      aWaitingJob({
+        proc,
+        status: 'held',
+        holdCode: 13,
+        holdReason: 'Transfer input files failure',
+        ...over,
+      }),
     );
 
   it('are told together, once, with what to do and buttons that ask', async () => {
@@ -258,7 +303,7 @@ describe('something to do to jobs', () => {
     expect(done(pool)).toContain('HTCondor says: Permission denied to hold job 12.1');
   });
 
-  it('waits while the head node can\'t be reached, and is given up after an hour', async () => {
+  it("waits while the head node can't be reached, and is given up after an hour", async () => {
     const pool = await aPoolWithHead(aJobsWish());
     pool.condor.jobs = jobs;
     pool.condor.silent();
