@@ -78,7 +78,7 @@ describe('the end of the machine', () => {
     expect(tag).toBeLessThan(off ?? -1);
   });
 
-  it('does not wait for longer than 5 seconds to say so', async () => {
+  it('does not wait for ever to say so', async () => {
     const before = performance.now();
     const made = await masterExits({ fakes: { aws: 'exec /usr/bin/sleep 60' } });
     expect(made.isOff()).toBe(true);

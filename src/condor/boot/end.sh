@@ -32,5 +32,5 @@ why=${1-} sentence=${2-}
 [ -n "$why" ] || why_condor_left
 log "$sentence. Shutting down."
 # The first reason is the one, and nobody waits for long until it is written.
-mkdir "$ENDING" 2>/dev/null && timeout -s KILL 5 "$SBIN/condor-annex-say" "ended-$why"
+mkdir "$ENDING" 2>/dev/null && timeout -s KILL "${CONDOR_ANNEX_LAST_WORD-15}" "$SBIN/condor-annex-say" "ended-$why"
 shutdown -h now || poweroff || poweroff -f
