@@ -162,15 +162,15 @@ describe('the keys of a user that the bot makes', () => {
         await bench.rounds(4);
         expect((await bench.pool()).keysWish).toBeUndefined();
         const inUse = await bench.inUse();
-      const keys = await bench.keys().catch(() => 'no such user');
-      const old = kind === 'create' ? [] : [before];
-      expect({ calls, keys, isOwn: inUse === 'own', isNew: inUse !== before }).toEqual({
-        calls,
-        keys: kind === 'revoke' ? 'no such user' : [...old, inUse],
-        isOwn: kind === 'revoke',
-        isNew: true,
-      });
-      if (!cut) return;
+        const keys = await bench.keys().catch(() => 'no such user');
+        const old = kind === 'create' ? [] : [before];
+        expect({ calls, keys, isOwn: inUse === 'own', isNew: inUse !== before }).toEqual({
+          calls,
+          keys: kind === 'revoke' ? 'no such user' : [...old, inUse],
+          isOwn: kind === 'revoke',
+          isNew: true,
+        });
+        if (!cut) return;
       }
       throw new Error('It takes more calls than expected.');
     },
