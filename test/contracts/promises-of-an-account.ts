@@ -3,6 +3,7 @@ import {
   DeleteBucketLifecycleCommand,
   DeletePublicAccessBlockCommand,
   GetObjectCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketTaggingCommand,
 } from '@aws-sdk/client-s3';
 import {
@@ -18,6 +19,7 @@ import {
   DeleteRolePolicyCommand,
   PutRolePolicyCommand,
   RemoveRoleFromInstanceProfileCommand,
+  UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -201,7 +203,8 @@ interface NamesOn {
   readonly groupId: string;
 }
 
-interface Drift {
+/** Something that went wrong with what setup made. */
+export interface Drift {
   readonly name: string;
   readonly component: ComponentName;
   readonly says: RegExp;
@@ -214,7 +217,8 @@ const NOTHING = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 });
 
-const DRIFTS: readonly Drift[] = [
+/** What may go wrong with what setup made, one thing each. */
+export const DRIFTS: readonly Drift[] = [
   {
     name: 'a bucket that no longer blocks public access',
     component: 'bucket',
@@ -248,6 +252,18 @@ const DRIFTS: readonly Drift[] = [
     component: 'bucket',
     says: /keeps old bundles/,
     drift: (aws, { bucket }) => aws.s3.send(new DeleteBucketLifecycleCommand({ Bucket: bucket })),
+  },
+  {
+    name: 'a bucket whose access lists count',
+    component: 'bucket',
+    says: /lets access lists of others count/,
+    drift: (aws, { bucket }) =>
+      aws.s3.send(
+        new PutBucketOwnershipControlsCommand({
+          Bucket: bucket,
+          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+        }),
+      ),
   },
   {
     name: 'a bucket without its tag',
@@ -380,7 +396,7 @@ const DRIFTS: readonly Drift[] = [
     name: 'a security group that keeps HTCondor out',
     component: 'group',
     says: /does not let HTCondor talk within it/,
-    drift: async (aws, { groupId: GroupId }) => {
+    drift: async (aws: Clients, { groupId: GroupId }: NamesOn): Promise<void> => {
       const { SecurityGroups } = await aws.ec2.send(
         new DescribeSecurityGroupsCommand({ GroupIds: [GroupId] }),
       );
@@ -401,6 +417,25 @@ const DRIFTS: readonly Drift[] = [
       ),
   },
   {
+    name: 'an instance role without its tag',
+    component: 'profile',
+    says: /condor-annex-instance-us-east-1 lost its tag/,
+    drift: (aws, { region }) =>
+      aws.iam.send(
+        new UntagRoleCommand({
+          RoleName: `condor-annex-instance-${region}`,
+          TagKeys: ['condor-annex:Component'],
+        }),
+      ),
+  },
+  {
+    name: 'a private key that is about to be deleted',
+    component: 'key',
+    says: /is about to be deleted/,
+    drift: (aws, { region }) =>
+      aws.secrets.send(new DeleteSecretCommand({ SecretId: `condor-annex/key-pair/${region}` })),
+  },
+  {
     name: 'a private key that nobody has',
     component: 'key',
     says: /The private key is missing/,
@@ -416,7 +451,7 @@ const DRIFTS: readonly Drift[] = [
     name: 'a key pair that the secret is not of',
     component: 'key',
     says: /holds the private key of another key pair/,
-    drift: async (aws, { region }) => {
+    drift: async (aws: Clients, { region }: NamesOn): Promise<void> => {
       await aws.ec2.send(new DeleteKeyPairCommand({ KeyName: `condor-annex-${region}` }));
       await aws.ec2.send(
         new CreateKeyPairCommand({
@@ -443,7 +478,8 @@ async function switchScheduleOff(aws: Clients): Promise<void> {
   );
 }
 
-async function namesOn({ account, outside, region }: AwsBench): Promise<NamesOn> {
+/** The names and ids that a drift is about. */
+export async function namesOn({ account, outside, region }: AwsBench): Promise<NamesOn> {
   const { accountId } = await account.identify();
   const { SecurityGroups = [] } = await outside.ec2.send(
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: ['condor-annex'] }] }),

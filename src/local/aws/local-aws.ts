@@ -185,7 +185,7 @@ class Local implements LocalAws {
     authorize(call, input, service, {
       faults: this.faults,
       accountId: this.#accountId,
-      tagsOf: (id) => ec2.resources.tagsOf(id),
+      tagsOf: (id) => ec2.resources.tagsOf(ec2.keys.get(id)?.id ?? id),
       roleIn: (profile) => this.#world.iam.findProfile(profile)?.role?.arn,
     });
     if (service.name === 'ec2' && this.#options.throttle !== false) throttle.take(call, input);

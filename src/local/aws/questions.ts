@@ -9,6 +9,9 @@ interface Named {
   readonly Key?: string;
   readonly Delete?: { readonly Objects?: readonly { readonly Key?: string; readonly VersionId?: string }[] };
   readonly FunctionName?: string;
+  readonly Resource?: string;
+  /** A list, or with Lambda an object. */
+  readonly Tags?: object;
   readonly Role?: string;
   readonly RoleName?: string;
   readonly UserName?: string;
@@ -40,7 +43,7 @@ export function questionsOf(call: Call, action: string, input: Named, hands: Que
   if (call.service === 'ssm') return ssmQuestions({ call, action, common, ...hands }, input);
   const where = { region: call.region, accountId: hands.accountId };
   const resources = RESOURCES[call.service]?.(input, where) ?? ['*'];
-  const actions = deletesVersions(call, input) ? [action, 's3:DeleteObjectVersion'] : [action];
+  const actions = [action, ...alsoAsked(call, input)];
   const questions = resources.flatMap((resource) =>
     actions.map((each) => ({ action: each, resource, context: common })),
   );
@@ -50,9 +53,23 @@ export function questionsOf(call: Call, action: string, input: Named, hands: Que
   return [...questions, { action: 'iam:PassRole', resource: passed, context }];
 }
 
-/** Naming a version takes a right of its own, also where the only one is called null. */
-function deletesVersions({ service }: Call, { Delete }: Named): boolean {
-  return service === 's3' && Delete?.Objects?.some(({ VersionId }) => VersionId !== undefined) === true;
+/** What makes something with tags on it takes the right to tag it, too. */
+const TAGGING: Readonly<Record<string, string>> = {
+  CreateRole: 'iam:TagRole',
+  CreateInstanceProfile: 'iam:TagInstanceProfile',
+  CreateUser: 'iam:TagUser',
+  CreateFunction: 'lambda:TagResource',
+  CreateSecret: 'secretsmanager:TagResource',
+};
+
+/** Further actions on the same resources. */
+function alsoAsked({ command }: Call, { Delete, Tags = {} }: Named): readonly string[] {
+  const tagging = TAGGING[command];
+  if (tagging !== undefined && Object.keys(Tags).length > 0) return [tagging];
+  // Naming a version takes a right of its own, also where the only one is called null.
+  return Delete?.Objects?.some(({ VersionId }) => VersionId !== undefined) === true
+    ? ['s3:DeleteObjectVersion']
+    : [];
 }
 
 interface Where {
@@ -82,9 +99,10 @@ const RESOURCES: Readonly<Partial<Record<Call['service'], (input: Named, where: 
       : [`arn:aws:iam::${accountId}:${kind ?? ''}/${name}`];
   },
   sts: ({ RoleArn = '*' }) => [RoleArn],
-  lambda: ({ FunctionName }, where) => [
-    named('lambda', `function:${shortName(FunctionName)}`, where, FunctionName),
-  ],
+  lambda: ({ FunctionName, Resource }, where) => {
+    const name = FunctionName ?? Resource;
+    return [named('lambda', `function:${shortName(name)}`, where, name)];
+  },
   scheduler: ({ Name, GroupName = 'default' }, where) => [
     named('scheduler', `schedule/${GroupName}/${Name ?? ''}`, where, Name),
   ],

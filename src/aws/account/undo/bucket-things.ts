@@ -3,12 +3,13 @@ import {
   DeleteObjectsCommand,
   GetBucketTaggingCommand,
   ListObjectVersionsCommand,
+  type _Error as S3Error,
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { BotError } from '../../../domain/errors.js';
 import { code, words } from '../../../domain/words.js';
 import { call } from '../../call.js';
+import { explainAws } from '../../errors.js';
 import { orNone } from '../../expect.js';
 import type { Names } from '../../names.js';
 import { bucketExists } from '../bucket.js';
@@ -43,7 +44,7 @@ async function empty(s3: S3Client, bucket: OurBucket): Promise<void> {
     const command = new DeleteObjectsCommand({ ...bucket, Delete: { Objects, Quiet: true } });
     const { Errors = [] } = await call(s3, command, `empty the bucket ${bucket.Bucket}`);
     const kept = Errors[0];
-    if (kept !== undefined) throw notDeleted(bucket, kept.Key ?? '', kept.Message ?? kept.Code ?? '');
+    if (kept !== undefined) throw notDeleted(bucket, kept);
   }
 }
 
@@ -57,9 +58,8 @@ async function firstPage(s3: S3Client, bucket: OurBucket): Promise<ObjectIdentif
   );
 }
 
-function notDeleted({ Bucket }: OurBucket, key: string, why: string): BotError {
-  return new BotError(
-    'upstream',
-    words`I could not delete ${code(key)} from the bucket ${code(Bucket)}: ${why}`,
-  );
+/** S3 answers that all went well and lists what did not: that is an error like any other. */
+function notDeleted({ Bucket }: OurBucket, { Code = '', Message = '', Key = '' }: S3Error): unknown {
+  const error = Object.assign(new Error(Message), { name: Code, $fault: 'client' });
+  return explainAws(error, { doing: `delete ${Key} from the bucket ${Bucket}`, command: 'DeleteObjects' });
 }

@@ -1,5 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { DeleteFunctionCommand, ListTagsCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { DeleteFunctionCommand, GetFunctionCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import { code, words } from '../../../domain/words.js';
 import { call } from '../../call.js';
@@ -40,8 +40,12 @@ async function scheduleThings(scheduler: SchedulerClient, names: Names): Promise
 }
 
 async function lambdaThings(lambda: LambdaClient, names: Names): Promise<readonly Thing[]> {
-  const { leaseFunction: FunctionName, leaseFunctionArn: Resource } = names;
-  const looking = call(lambda, new ListTagsCommand({ Resource }), `look at the function ${FunctionName}`);
+  const { leaseFunction: FunctionName } = names;
+  const looking = call(
+    lambda,
+    new GetFunctionCommand({ FunctionName }),
+    `look at the function ${FunctionName}`,
+  );
   const seen = await orNone(looking, GONE);
   if (seen === undefined) return [];
   const remove = async (): Promise<void> => {

@@ -81,7 +81,8 @@ function used(hands: Hands, input: About): Question[] {
   });
   const isMade = madeBy(hands.call.command).includes('key-pair');
   if (input.KeyName === undefined || isMade) return questions;
-  return [...questions, { action, resource: arnOf(hands, 'key-pair', input.KeyName), context: common }];
+  const context = { ...common, ...resourceTags(hands.tagsOf(input.KeyName)) };
+  return [...questions, { action, resource: arnOf(hands, 'key-pair', input.KeyName), context }];
 }
 
 function passing({ common, roleIn }: Hands, { IamInstanceProfile }: About): Question[] {
