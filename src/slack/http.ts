@@ -95,6 +95,8 @@ export class HttpDoor implements Door {
     if (path !== PATH) refuse(response, 404);
     else if (request.method !== 'POST') refuse(response, 405);
     else if (this.#isAhead(request)) refuse(response, 401);
+    // Bolt would wait for the first hundred thousand bytes.
+    else if (Number(request.headers['content-length'] ?? 0) > MOST_BODY) refuse(response, 413);
     else this.#bolt.requestListener(request, response);
   }
 
@@ -111,7 +113,7 @@ export class HttpDoor implements Door {
   }
 }
 
-function refuse(response: ServerResponse, status: 401 | 404 | 405): void {
+function refuse(response: ServerResponse, status: 401 | 404 | 405 | 413): void {
   response.writeHead(status, { connection: 'close' }).end();
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ReceiverEvent } from '@slack/bolt';
 import { freePort } from '../../src/local/free-port.js';
@@ -13,6 +14,12 @@ import { recordingLog } from '../support/recording-log.js';
 
 const SECRET = 'the-signing-secret';
 const BODY = 'command=%2Fannex&text=-status&user_id=U1';
+
+/** The first that is answered on a connection. */
+async function answerOf(socket: Socket): Promise<string> {
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  return first.toString();
+}
 
 interface Forged {
   readonly body?: string;
@@ -119,6 +126,69 @@ describe('HttpDoor', () => {
     const socket = connect(door.port, '127.0.0.1');
     socket.write('HELO slack\r\n\r\n');
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  describe('while somebody is in the way', () => {
+    const HEAD = 'POST /slack/events HTTP/1.1\r\nHost: bot\r\n';
+    const FORM = 'Content-Type: application/x-www-form-urlencoded\r\n';
+    const sockets: Socket[] = [];
+    /** A connection that says so much and then waits. */
+    const stall = async (words: string): Promise<Socket> => {
+      const socket = connect(door.port, '127.0.0.1').on('error', () => undefined);
+      sockets.push(socket);
+      await once(socket, 'connect');
+      socket.write(words);
+      return socket;
+    };
+    afterEach(() => {
+      for (const socket of sockets.splice(0)) socket.destroy();
+    });
+
+    it.each([
+      ['says nothing', ''],
+      ['stops within a header', `${HEAD}X-Slow: a`],
+      ['stops within a body', `${HEAD}${FORM}Content-Length: 5000\r\n\r\ncommand=`],
+      ['stops within a chunk', `${HEAD}${FORM}Transfer-Encoding: chunked\r\n\r\nff\r\ncommand=`],
+    ])('answers others beside two hundred of whom each %s', async (_, words) => {
+      await Promise.all(Array.from({ length: 200 }, () => stall(words)));
+      expect((await send()).status).toBe(200);
+      expect(received).toHaveLength(1);
+    });
+
+    it.each([
+      ['header', `${HEAD}X-Slow: a`, 'a'],
+      ['body', `${HEAD}${FORM}Content-Length: 5000\r\n\r\ncommand=`, 'x'],
+    ])('hangs up on a %s that trickles in', async (_, words, drop) => {
+      const socket = await stall(words);
+      const dripping = setInterval(() => socket.write(drop), 500);
+      const closed = once(socket.resume(), 'close');
+      expect((await send()).status).toBe(200);
+      await closed;
+      clearInterval(dripping);
+      expect(received).toHaveLength(1);
+    });
+
+    it('reads no more of a body than it takes, whether its length was said or not', async () => {
+      const said = await stall(`${HEAD}${FORM}Content-Length: 99999999\r\n\r\n`);
+      expect(await answerOf(said)).toMatch(/^HTTP\/1\.1 413 /);
+      const unsaid = await stall(`${HEAD}${FORM}Transfer-Encoding: chunked\r\n\r\n`);
+      for (let n = 0; n < 8; n += 1) unsaid.write(`4000\r\n${'x'.repeat(0x4000)}\r\n`);
+      expect(await answerOf(unsaid)).toMatch(/^HTTP\/1\.1 413 /);
+      expect((await send()).status).toBe(200);
+      expect(received).toHaveLength(1);
+    });
+
+    it('refuses headers that are larger than any of ours', async () => {
+      const socket = await stall(`${HEAD}X-Large: ${'x'.repeat(20_000)}\r\n\r\n`);
+      expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 431 /);
+      expect((await send()).status).toBe(200);
+    });
+
+    it('does not mistake two requests in one for a signed one', async () => {
+      const smuggled = `${HEAD}${FORM}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`;
+      expect(await answerOf(await stall(smuggled))).toMatch(/^HTTP\/1\.1 400 /);
+      expect(received).toEqual([]);
+    });
   });
 
   it('has words for a port that is taken', async () => {
