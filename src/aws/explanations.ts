@@ -2,6 +2,7 @@ import type { Fault } from '../domain/errors.js';
 import { code, link, words, type Words } from '../domain/words.js';
 import { iamAction } from './actions.js';
 import type { Failure } from './failure.js';
+import { statementsFor } from './policy.js';
 import { onDemandQuota, quotaUrl } from './quotas.js';
 
 /** What to tell people. */
@@ -48,9 +49,21 @@ export function refused({ doing, message, command }: Failure): Explanation {
     sentence: words`I may not ${doing}: AWS refuses ${code(action)} to the bot.`,
     hint:
       denial === undefined
-        ? words`Add ${code(action)} to the policy of the bot's role; ${code('npm run --silent policy')} prints the whole policy.`
+        ? words`Add ${code(action)} to the policy of the bot's role; ${code('npm run --silent policy')} prints the whole policy.${missing(action, message)}`
         : words`It is forbidden on purpose, in a ${denial}: ask whoever keeps it.`,
   };
+}
+
+/** The statement to hand to whoever keeps the policy, and what the call was about, as far as AWS says. */
+function missing(action: string, message: string): Words {
+  const resource = /on resource: (arn:[^\s,…]+)(?=[\s,]|$)/.exec(message)?.[1];
+  const accountId = /User: arn:[^:]+:\w+::(\d{12}):/.exec(message)?.[1];
+  const region = /^arn:[^:]+:[^:]+:([a-z0-9-]+):/.exec(resource ?? '')?.[1];
+  const statements = statementsFor(action, { accountId, region }).map((each) => JSON.stringify(each));
+  return [
+    ...(resource === undefined ? [] : words` It was about ${code(resource)}.`),
+    ...(statements.length === 0 ? [] : words` Statement: ${code(statements.join(','))}`),
+  ];
 }
 
 /** Somebody has to accept the terms of a product. */

@@ -53,6 +53,17 @@ function toStatement(
   };
 }
 
+/** What to add to a policy so that it allows one action as far as the bot needs it: a statement for each scope. */
+export function statementsFor(action: string, options: PolicyFor): readonly Statement[] {
+  const fill = filler(options);
+  const rights = Object.values(ACTIONS).flat();
+  const names = rights.flatMap(([each, ...scopes]) => (each === action ? scopes : []));
+  return [...new Set(names)].map((name) => ({
+    ...toStatement([[name, SCOPES[name]]], fill),
+    Action: action,
+  }));
+}
+
 /** The actions that some command needs in this scope. */
 function actionsIn(name: string): readonly string[] {
   return Object.values(ACTIONS)

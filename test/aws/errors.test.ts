@@ -19,6 +19,31 @@ function explain(error: unknown, doing = START): BotError {
 
 const hint = (error: BotError): string => plainText(error.hint ?? []);
 
+describe('a right that is missing', () => {
+  it('comes with what it was about, and the statement to add', () => {
+    const error = explain(
+      aws(
+        'UnauthorizedOperation',
+        'User: arn:aws:sts::123456789012:assumed-role/bot/i-1 is not authorized to perform: ec2:StopInstances on resource: arn:aws:ec2:us-east-2:123456789012:instance/i-1 because no identity-based policy allows it',
+      ),
+      { ...START, command: 'StopInstances' },
+    );
+    const said = hint(error);
+    expect(said).toContain('It was about arn:aws:ec2:us-east-2:123456789012:instance/i-1.');
+    expect(JSON.parse(said.slice(said.indexOf('{')))).toEqual({
+      Effect: 'Allow',
+      Action: 'ec2:StopInstances',
+      Resource: ['arn:aws:ec2:us-east-2:*:instance/*'],
+      Condition: { Null: { 'aws:ResourceTag/htcondor:HeadId': 'false' } },
+    });
+  });
+
+  it('that the bot never needs comes with no statement', () => {
+    const denied = aws('AccessDenied', 'User: x is not authorized to perform: iam:DeleteAccountAlias');
+    expect(hint(explain(denied))).not.toContain('Statement');
+  });
+});
+
 describe('what AWS refuses', () => {
   it.each<[name: string, message: string, fault: Fault, sentence: RegExp, hint: RegExp]>([
     [
