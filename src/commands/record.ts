@@ -4,7 +4,9 @@ import type { Place } from '../domain/message.js';
 import type { Actor } from '../domain/role.js';
 import { plainText } from '../domain/words.js';
 import type { CommandHands } from './command.js';
-import { answer, dispatch, type Answered, type Choice, type Outcome, type Said } from './dispatch.js';
+import { answer, type Answered, type Choice } from './answer.js';
+import { dispatch, type Outcome } from './dispatch.js';
+import type { Said } from './question.js';
 
 /** `dispatch`, and what it came to is on record: what was asked, refused, or done without a question. */
 export async function dispatchOnRecord(said: Said, hands: CommandHands): Promise<Outcome> {

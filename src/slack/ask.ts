@@ -1,4 +1,4 @@
-import type { Said } from '../commands/dispatch.js';
+import type { Said } from '../commands/question.js';
 import { dispatchOnRecord } from '../commands/record.js';
 import type { CommandHands } from '../commands/command.js';
 import type { webApi } from '@slack/bolt';

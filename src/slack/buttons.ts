@@ -1,5 +1,6 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
-import { NO, YES, type Answered } from '../commands/dispatch.js';
+import type { Answered } from '../commands/answer.js';
+import { NO, YES } from '../commands/question.js';
 import { answerOnRecord } from '../commands/record.js';
 import { isBotError } from '../domain/errors.js';
 import type { Place } from '../domain/message.js';

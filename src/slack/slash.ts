@@ -1,5 +1,6 @@
 import type { App, RespondFn } from '@slack/bolt';
-import type { Outcome, Said } from '../commands/dispatch.js';
+import type { Outcome } from '../commands/dispatch.js';
+import type { Said } from '../commands/question.js';
 import { dispatchOnRecord } from '../commands/record.js';
 import { SLASHES } from '../commands/index.js';
 import { isBotError } from '../domain/errors.js';

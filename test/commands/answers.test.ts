@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { QUESTION_KEPT_MS } from '../../src/commands/dispatch.js';
+import { QUESTION_KEPT_MS } from '../../src/commands/question.js';
 import type { AnnexWish, Wish } from '../../src/domain/wish.js';
 import type { Grounds, Saved } from '../../src/ports/stores.js';
 import { aLaunch, anAnnex, anInstance, NOON } from '../support/samples.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { CommandHands, PoolSettings } from '../../src/commands/command.js';
-import { answer, dispatch, type Answered, type Choice, type Outcome } from '../../src/commands/dispatch.js';
+import { answer, type Answered, type Choice } from '../../src/commands/answer.js';
+import { dispatch, type Outcome } from '../../src/commands/dispatch.js';
 import { BotError } from '../../src/domain/errors.js';
 import type { Pool } from '../../src/domain/pool.js';
 import type { Message } from '../../src/domain/message.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { answer } from '../../src/commands/dispatch.js';
+import { answer } from '../../src/commands/answer.js';
 import { lineOf } from '../../src/commands/notice-lines.js';
 import { NEWS_ACTIONS } from '../../src/domain/news.js';
 import { TAG } from '../../src/domain/tags.js';
