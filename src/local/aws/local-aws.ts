@@ -167,6 +167,8 @@ class Local implements LocalAws {
     this.calls.push(seen);
     if (this.calls.length > MOST_CALLS) this.calls.shift();
     try {
+      if (caller === undefined && this.#world.callers.isOver(request.authorization))
+        throw sessionOver(service);
       if (caller === undefined) throw new AwsError(service.unknownKey.code, service.unknownKey.message);
       return await this.#perform(request, caller);
     } catch (error) {
@@ -203,4 +205,10 @@ class Local implements LocalAws {
     if (lost !== undefined) throw lost;
     return { $metadata: { httpStatusCode: 200, requestId: randomUUID() }, ...output };
   }
+}
+
+function sessionOver({ name }: Request['service']): AwsError {
+  return name === 'ec2'
+    ? new AwsError('RequestExpired', 'Request has expired.')
+    : new AwsError('ExpiredToken', 'The security token included in the request is expired');
 }
