@@ -134,7 +134,7 @@ function headSteps(): readonly Step[] {
     return id;
   };
   return [
-    { what: 'preparing a head node', arrange: groups, run: preparedHead },
+    { what: 'preparing a head node', arrange: groups, run: (bot) => preparedHead(bot) },
     { what: 'the look at its disk', arrange: aHead, run: (bot, id) => bot.cloud.findDiskGib(id) },
     { what: 'stopping a head node', arrange: aHead, run: (bot, id) => bot.cloud.stopInstance(id) },
     {

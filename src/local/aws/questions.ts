@@ -10,8 +10,8 @@ interface Named {
   readonly Delete?: { readonly Objects?: readonly { readonly Key?: string; readonly VersionId?: string }[] };
   readonly FunctionName?: string;
   readonly Resource?: string;
-  /** A list, or with Lambda an object. */
-  readonly Tags?: object;
+  /** Lambda has an object here. */
+  readonly Tags?: readonly { readonly Key?: string; readonly Value?: string }[];
   readonly Role?: string;
   readonly RoleName?: string;
   readonly UserName?: string;
@@ -63,7 +63,7 @@ const TAGGING: Readonly<Record<string, string>> = {
 };
 
 /** Further actions on the same resources. */
-function alsoAsked({ command }: Call, { Delete, Tags = {} }: Named): readonly string[] {
+function alsoAsked({ command }: Call, { Delete, Tags = [] }: Named): readonly string[] {
   const tagging = TAGGING[command];
   if (tagging !== undefined && Object.keys(Tags).length > 0) return [tagging];
   // Naming a version takes a right of its own, also where the only one is called null.
