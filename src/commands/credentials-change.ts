@@ -64,6 +64,6 @@ export async function refuseAnotherAccount(hands: CommandHands, accountId: strin
 }
 
 /** The account that a pool is in. */
-export function accountOf({ credentials }: Pick<Pool, 'credentials'>, own: string): string {
+function accountOf({ credentials }: Pick<Pool, 'credentials'>, own: string): string {
   return credentials.kind === 'own' ? own : credentials.accountId;
 }

@@ -26,6 +26,14 @@ async function prepare(request: Request): Promise<Prepared> {
     });
   if (pool.name === DEFAULT_POOL)
     throw new BotError('conflict', 'The default pool is in the settings of the bot and stays.');
+  if (pool.credentials.kind === 'key')
+    throw new BotError(
+      'conflict',
+      words`Pool ${code(pool.name)} has an access key: forgotten, nobody would end it.`,
+      {
+        hint: words`First: ${code(`/condor_pool credentials revoke -pool ${pool.name}`)}`,
+      },
+    );
   await refuseWhileAlive(request);
   return {
     question: {
@@ -54,12 +62,14 @@ async function prepare(request: Request): Promise<Prepared> {
 
 /** @throws BotError `conflict` that names what lives: forgotten, nobody would look after it. */
 async function refuseWhileAlive({ hands }: Request): Promise<void> {
-  const { name, region } = hands.pool;
+  const { name, region, credentials } = hands.pool;
   const wishes = await hands.wishes.list(name);
   const living = wishes.filter(
     (wish) => (wish.kind === 'annex' || wish.kind === 'head') && wish.endedAt === undefined,
   );
-  const regions = [...new Set([region, ...wishes.map((wish) => wish.region)])];
+  // Revoked, its account can't be looked at any more, and people were told what that means.
+  const regions =
+    credentials.kind === 'none' ? [] : [...new Set([region, ...wishes.map((wish) => wish.region)])];
   const listed = await Promise.all(
     regions.map((each) => hands.regions.cloud(each).listInstances({ pool: name })),
   );

@@ -99,4 +99,11 @@ describe('credentials of a pool', () => {
     const { hint } = await desk().refuses('/condor_pool credentials rotate', ADA);
     expect(hint).toContain('/condor_pool credentials key -pool default');
   });
+
+  it('with a key are ended before their pool is forgotten', async () => {
+    const key = { secret: 's', accessKeyId: 'AKIAABCDEFGHIJKLMNOP', accountId: '1', by: 'UADA', at: 0 };
+    desk().pool = aPoolRecord({ name: 'lab', credentials: { kind: 'key', ...key } });
+    const { hint } = await desk().refuses('/condor_pool delete lab', ADA);
+    expect(hint).toContain('/condor_pool credentials revoke -pool lab');
+  });
 });
