@@ -41,7 +41,10 @@ export async function install() {
   if (code !== 0) process.exit(code);
 }
 
-/** By what is in them: a checkout or a copy gives files new times. An interrupted `npm ci` leaves no list. */
+/**
+ * By what is in them: a checkout or a copy gives files new times. An interrupted `npm ci` leaves no list.
+ * @public A test asks it, too, in a process of its own.
+ */
 export function isInstalled(root = ROOT) {
   const wanted = packagesOf(join(root, 'package-lock.json'));
   const there = packagesOf(join(root, 'node_modules', '.package-lock.json'));

@@ -29,7 +29,7 @@ export function updateHeadPage(
 }
 
 /** What it is called among annexes in a table. */
-export function headLabel({ name }: Pick<HeadWish, 'name'>): string {
+function headLabel({ name }: Pick<HeadWish, 'name'>): string {
   return `head node ${name}`;
 }
 

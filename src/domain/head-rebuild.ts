@@ -43,7 +43,7 @@ export function rebuildHead(
 }
 
 /** True when it says that it is a head node, and which. */
-export function isHead({ tags }: Pick<Instance, 'tags'>): boolean {
+function isHead({ tags }: Pick<Instance, 'tags'>): boolean {
   const [name, id] = [tags[TAG.headName], tags[TAG.headId]];
   return name !== undefined && id?.startsWith(`${name}_`) === true;
 }

@@ -53,7 +53,10 @@ export class BashHead {
 
   async runScript(script: string): Promise<RemoteOutcome> {
     const path = `${this.root}/bin:${process.env['PATH'] ?? ''}`;
-    const child = spawn('bash', ['-s'], { cwd: '/', env: { PATH: path, SECRET_OF_ROOT: 'hush', CONDOR_ANNEX_ANSWERS: `${this.root}/answers` } });
+    const child = spawn('bash', ['-s'], {
+      cwd: '/',
+      env: { PATH: path, SECRET_OF_ROOT: 'hush', CONDOR_ANNEX_ANSWERS: `${this.root}/answers` },
+    });
     const [out, err]: Buffer[][] = [[], []];
     child.stdout.on('data', (data: Buffer) => out?.push(data));
     child.stderr.on('data', (data: Buffer) => err?.push(data));

@@ -113,7 +113,7 @@ export class FakeRegions implements Regions {
     };
   }
 
-  secrets() {
+  secrets(): ReturnType<Regions['secrets']> {
     return { get: () => Promise.reject(new Error('Commands read no secrets.')) };
   }
 

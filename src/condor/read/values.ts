@@ -10,10 +10,3 @@ export const numbers = z.array(z.unknown()).optional().catch(undefined);
 export function momentOf(seconds: number | undefined): number | undefined {
   return seconds === undefined || seconds <= 0 ? undefined : Math.round(seconds * 1000);
 }
-
-/** A text in HTCondor's expression language, of which nothing can leave it. */
-export function quoted(value: string): string {
-  const escaped = value.replace(/[\\"]/g, '\\$&');
-  // eslint-disable-next-line no-control-regex -- they are what must not be in it
-  return `"${escaped.replace(/[\u0000-\u001f\u007f]/g, ' ')}"`;
-}
