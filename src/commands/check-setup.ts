@@ -3,7 +3,7 @@ import { isBotError } from '../domain/errors.js';
 import type { Message } from '../domain/message.js';
 import { COMPONENTS } from '../domain/wish.js';
 import { code, words, type Words } from '../domain/words.js';
-import type { ComponentCheck, Finding } from '../ports/account.js';
+import type { ComponentCheck } from '../ports/account.js';
 import { REGION } from './annex-flags.js';
 import type { Command, Request } from './command.js';
 import { regionOf } from './region.js';
@@ -37,18 +37,23 @@ async function look(request: Request): Promise<Message> {
       ),
       ...(bad.length === 0
         ? [words`Your setup looks OK.`]
-        : [words`Your setup is incomplete:`, ...bad.flatMap(findings)]),
+        : [words`Your setup is incomplete:`, ...findings(bad)]),
     ],
     footnote,
   };
 }
 
-function findings(check: ComponentCheck): readonly Words[] {
-  return check.findings.map((finding) => findingLine(COMPONENT_WORDS[check.component].name, finding));
-}
-
-function findingLine(component: string, { problem, fix }: Finding): Words {
-  return words`• ${component}: ${problem} → ${fix}`;
+/** A line for each; the statement of a right is said once, however much wants it. */
+function findings(checks: readonly ComponentCheck[]): readonly Words[] {
+  const said = new Set<string>();
+  return checks.flatMap((check) =>
+    check.findings.map(({ problem, fix, isRight }) => {
+      const key = JSON.stringify(fix);
+      const isSaid = isRight === true && said.has(key);
+      said.add(key);
+      return words`• ${COMPONENT_WORDS[check.component].name}: ${problem} → ${isSaid ? 'The statement is above.' : fix}`;
+    }),
+  );
 }
 
 /** Where annexes would join, or why they could not; a start says the same. */

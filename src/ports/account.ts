@@ -7,6 +7,8 @@ import type { ComponentName, PartName } from '../domain/wish.js';
 export interface Finding {
   readonly problem: Words;
   readonly fix: Words;
+  /** A right is missing: the fix is long, and the same wherever this right is wanted. */
+  readonly isRight?: boolean;
 }
 
 /**

@@ -29,7 +29,7 @@ describe('a right that is missing', () => {
       { ...START, command: 'StopInstances' },
     );
     const said = hint(error);
-    expect(said).toContain('It was about arn:aws:ec2:us-east-2:123456789012:instance/i-1.');
+    expect(error.message).toContain('It was about arn:aws:ec2:us-east-2:123456789012:instance/i-1.');
     expect(JSON.parse(said.slice(said.indexOf('{')))).toEqual({
       Effect: 'Allow',
       Action: 'ec2:StopInstances',

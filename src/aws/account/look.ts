@@ -50,7 +50,11 @@ function stateOf(seen: readonly Look[], blind: readonly Finding[]): ComponentChe
 /** A look that failed for AWS's reasons is a finding; one that failed for ours is a bug and goes on up. */
 function explain(reason: unknown): Finding {
   if (!(reason instanceof BotError)) throw reason;
-  return { problem: reason.sentence, fix: reason.hint ?? words`Look again in a minute.` };
+  return {
+    problem: reason.sentence,
+    fix: reason.hint ?? words`Look again in a minute.`,
+    ...(reason.fault === 'permission' ? { isRight: true } : {}),
+  };
 }
 
 /** Several looks come to the same when the bucket or a right is missing; saying it once is enough. */
