@@ -9,7 +9,11 @@ import { makeLocalBench } from '../support/local-bench.js';
 const thrown = (error: unknown): unknown => error;
 
 describe('on the local AWS', () => {
-  promisesOfAHead(() => Promise.resolve(makeLocalBench()), { keyFormats: true, debian: true });
+  promisesOfAHead(() => Promise.resolve(makeLocalBench()), {
+    keyFormats: true,
+    partsOfRules: true,
+    debian: true,
+  });
 
   it('keeps the security group of a head node that is still there', async () => {
     const bench = makeLocalBench();

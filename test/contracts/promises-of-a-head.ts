@@ -18,8 +18,10 @@ const OTHER_KEY = `${(DOOR.publicKey ?? '').slice(0, 40)}AAAA${(DOOR.publicKey ?
 
 /** What not everything that answers as AWS can do. */
 export interface HeadSkills {
-  /** Says that something is no key, whatever it is. */
+  /** Says that something is no key, whatever it is, and shows the keys that it has. */
   readonly keyFormats: boolean;
+  /** Takes one address out of a rule that lets in others, too. */
+  readonly partsOfRules: boolean;
   /** Has all of Debian's public parameters. */
   readonly debian: boolean;
 }
@@ -86,7 +88,7 @@ export function promisesOfAHead(makeEmpty: () => Promise<AwsBench>, can: HeadSki
       expect(await portsOf()).toEqual([9618]);
     });
 
-    it('loses what somebody opened by hand', async () => {
+    (can.partsOfRules ? it : it.failing)('loses what somebody opened by hand', async () => {
       await setUp();
       const [GroupId] = (await bench.account.prepareHead(DOOR)).securityGroupIds;
       const open = { IpProtocol: 'tcp', FromPort: 9618, ToPort: 9618, IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
@@ -131,7 +133,7 @@ export function promisesOfAHead(makeEmpty: () => Promise<AwsBench>, can: HeadSki
       expect(bench.spy.changes).toEqual([]);
     });
 
-    it('does not take the place of another', async () => {
+    (can.keyFormats ? it : it.failing)('does not take the place of another', async () => {
       await setUp();
       await bench.account.prepareHead(DOOR);
       const refused = await bench.account.prepareHead({ ...DOOR, publicKey: OTHER_KEY }).catch(thrown);

@@ -21,6 +21,6 @@ describe('a head node on moto', () => {
         credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
       });
     },
-    { keyFormats: false, debian: false },
+    { keyFormats: false, partsOfRules: false, debian: false },
   );
 });

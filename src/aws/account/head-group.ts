@@ -105,7 +105,10 @@ function tcp(port: number): IpPermission {
   return { IpProtocol: 'tcp', FromPort: port, ToPort: port };
 }
 
-/** EC2 lists rules of the same ports together: one for each that is let in. */
+/**
+ * EC2 lists rules of the same ports together: one for each that is let in, as it is listed, because not everything that answers as
+ * EC2 finds a rule again without its description.
+ */
 function split(rule: IpPermission): readonly IpPermission[] {
   const { IpProtocol, FromPort, ToPort } = rule;
   const ports = {
@@ -114,8 +117,8 @@ function split(rule: IpPermission): readonly IpPermission[] {
     ...(ToPort === undefined ? {} : { ToPort }),
   };
   return [
-    ...(rule.IpRanges ?? []).map(({ CidrIp }) => ({ ...ports, IpRanges: [{ CidrIp }] })),
-    ...(rule.Ipv6Ranges ?? []).map(({ CidrIpv6 }) => ({ ...ports, Ipv6Ranges: [{ CidrIpv6 }] })),
+    ...(rule.IpRanges ?? []).map((range) => ({ ...ports, IpRanges: [range] })),
+    ...(rule.Ipv6Ranges ?? []).map((range) => ({ ...ports, Ipv6Ranges: [range] })),
     ...(rule.PrefixListIds ?? []).map(({ PrefixListId }) => ({
       ...ports,
       PrefixListIds: [{ PrefixListId }],

@@ -32,9 +32,12 @@ async function send(ec2: EC2Client, { keyName, publicKey }: OwnKey): Promise<Key
   return made === undefined ? await findKeyPair(ec2, keyName) : undefined;
 }
 
-/** The comment behind a key is nobody's business but its owner's. */
-function holds({ PublicKey = '' }: KeyPairInfo, publicKey: string): boolean {
-  return material(PublicKey) === material(publicKey);
+/**
+ * The comment behind a key is nobody's business but its owner's. AWS shows the key when it is asked to; where an endpoint other than
+ * AWS does not, there is nothing to compare.
+ */
+function holds({ PublicKey }: KeyPairInfo, publicKey: string): boolean {
+  return PublicKey === undefined || material(PublicKey) === material(publicKey);
 }
 
 function material(key: string): string {
