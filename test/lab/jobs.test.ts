@@ -15,7 +15,7 @@ note() { echo "$1" >>/lab/notes/what-happened; }
 trap 'note asked; sleep 4; note saved; exit 1' TERM
 note began
 sleep 45 &
-wait
+wait $! || exit
 note done
 echo "worked on $(hostname)"
 `;
