@@ -6,8 +6,8 @@ import { has, World, type WorldOptions } from './world.js';
 /** Dying before a call that only looks leaves the world as dying before the next one does: such deaths are told apart by nothing. */
 const LOOKS =
   /^(AWS (Describe|Get|Head|List)|Redis ([HZM]?M?GET|HGETALL|EXISTS|SMEMBERS|[XZ]RANGE)|Slack (conversations|auth))/;
-/** All of them, looks too: for a machine that has some minutes for each operation. */
-const EVERY_CALL = process.env['EVERY_CALL'] !== undefined;
+/** All of them, looks too: for a machine that has some minutes for each operation. `2/3`: the second of three that share them. */
+const EVERY_CALL = process.env['EVERY_CALL'];
 /** Afterwards nothing more should come of it, in a few rounds. */
 const ROUND_MS = 30_000;
 const ROUNDS = 3;
@@ -36,14 +36,15 @@ export interface Operation<About> {
  */
 export async function killedEverywhere<About>(operation: Operation<About>): Promise<readonly string[]> {
   const { called } = await once(operation, Infinity);
-  if (EVERY_CALL) await killedAtEach(operation);
+  if (EVERY_CALL !== undefined) await killedAtEach(operation, EVERY_CALL);
   else for (const nth of deathsIn(called, operation.deaths)) await once(operation, nth);
   return called;
 }
 
 /** Until there is one who lives: calls that come only now and then are among them. */
-async function killedAtEach<About>(operation: Operation<About>): Promise<void> {
-  for (let nth = 1; ; nth += 1) {
+async function killedAtEach<About>(operation: Operation<About>, share: string): Promise<void> {
+  const [first = 1, sharers = 1] = share.split('/').map(Number);
+  for (let nth = first; ; nth += sharers) {
     const { called, died } = await once(operation, nth);
     // It takes minutes: whoever waits sees how far it is, and what went well if it is cut off.
     process.stderr.write(`${nth} ${died ? `well after a death before ${called.at(-1) ?? ''}` : 'lived'}\n`);
