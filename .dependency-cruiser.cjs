@@ -14,6 +14,14 @@ const MAY_IMPORT = {
   local: [],
 };
 
+/** Which room of `src/slack` may import which; its files outside of rooms are for all of them and import none. */
+const SLACK_MAY_IMPORT = {
+  receiving: [],
+  listeners: ['answering', 'writing'],
+  answering: ['writing'],
+  writing: [],
+};
+
 /** Which vendor packages may be imported from which folders. */
 const VENDORS = {
   '@aws-sdk|@smithy': ['aws', 'lease-function', 'local'],
@@ -29,6 +37,14 @@ const only = ([folder, allowed]) => ({
   severity: 'error',
   from: { path: `^src/${folder}/` },
   to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+});
+
+const onlyInSlack = ([room, allowed]) => ({
+  name: `only-from-slack-${room}`,
+  comment: `src/slack/${room} may import only ${allowed.join(', ') || 'itself'} of the rooms in src/slack.`,
+  severity: 'error',
+  from: { path: `^src/slack/${room}/` },
+  to: { path: '^src/slack/[^/]+/', pathNot: `^src/slack/(${[room, ...allowed].join('|')})/` },
 });
 
 const vendor = ([packages, folders]) => ({
@@ -56,6 +72,14 @@ module.exports = {
       to: { path: '^src/(bot|main|demo|config)\\.ts$' },
     },
     ...Object.entries(MAY_IMPORT).map(only),
+    ...Object.entries(SLACK_MAY_IMPORT).map(onlyInSlack),
+    {
+      name: 'slack-shares-no-room',
+      severity: 'error',
+      comment: 'What all rooms of src/slack use must not depend on one of them.',
+      from: { path: '^src/slack/[^/]+$' },
+      to: { path: '^src/slack/[^/]+/' },
+    },
     ...Object.entries(VENDORS).map(vendor),
   ],
   options: {

@@ -28,11 +28,11 @@ import { RedisQuestionStore } from './redis/question-store.js';
 import { redisAt } from './redis/redis.js';
 import { RedisSights } from './redis/sights.js';
 import { RedisWishStore } from './redis/wish-store.js';
-import { createSlackApp, type SlackApp } from './slack/app.js';
-import { apology, isExpected } from './slack/apology.js';
-import { SlackMessenger } from './slack/post.js';
-import { render } from './slack/render.js';
-import { Who } from './slack/who.js';
+import { createSlackApp, type SlackApp } from './slack/receiving/app.js';
+import { apology, isExpected } from './slack/answering/apology.js';
+import { SlackMessenger } from './slack/writing/post.js';
+import { render } from './slack/writing/render.js';
+import { Who } from './slack/answering/who.js';
 import { AsyncActing } from './telemetry/acting.js';
 import { References } from './telemetry/references.js';
 

@@ -12,7 +12,7 @@ import { RedisOutbox } from '../../src/redis/outbox.js';
 import { RedisPostings } from '../../src/redis/postings.js';
 import { connectRedis, type Redis } from '../../src/redis/redis.js';
 import { toBoltLogger } from '../../src/slack/bolt-logger.js';
-import { SlackMessenger } from '../../src/slack/post.js';
+import { SlackMessenger } from '../../src/slack/writing/post.js';
 import { clientOptions } from '../../src/slack/web-client.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { type Figure, quantile, rounded } from './figure.js';

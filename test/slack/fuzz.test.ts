@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readMetadata } from '../../src/slack/form-parts.js';
-import { readPayload } from '../../src/slack/payload.js';
+import { readMetadata } from '../../src/slack/listeners/form-parts.js';
+import { readPayload } from '../../src/slack/receiving/payload.js';
 import { behaves, jsonTextWith, jsonWith } from '../support/arbitraries.js';
 
 const NAMES = [
