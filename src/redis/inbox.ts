@@ -3,7 +3,7 @@ import type { Inbox, Received } from '../ports/inbox.js';
 import type { Log } from '../ports/log.js';
 import { INBOX_TOUCHED_KEY } from './inbox-scripts.js';
 import type { Redis } from './redis.js';
-import { place } from './schemas.js';
+import { place } from './schema-parts.js';
 import { readStored } from './stored.js';
 
 /** Something that came in. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ending } from '../domain/ending.js';
 import type { LedgerEntry, LedgerPage } from '../domain/ledger.js';
-import { decimal, place } from './schemas.js';
+import { decimal, place } from './schema-parts.js';
 
 const at = z.number();
 

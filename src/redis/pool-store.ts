@@ -6,7 +6,7 @@ import type { Grounds, Saved } from '../ports/stores.js';
 import { POOL_CHANNELS, POOLS } from './pool-scripts.js';
 import { KEEP_ANSWER_MS } from './question-store.js';
 import type { Redis } from './redis.js';
-import { decimal, place } from './schemas.js';
+import { decimal, place } from './schema-parts.js';
 import { readStored } from './stored.js';
 
 const ids = z.array(z.string());

@@ -1,7 +1,7 @@
 import type { Log } from '../ports/log.js';
 import type { Answer, Question, QuestionStore } from '../ports/stores.js';
+import { answerSchema, questionSchema } from './question-schema.js';
 import type { Redis } from './redis.js';
-import { answerSchema, questionSchema } from './schemas.js';
 import { readStored } from './stored.js';
 
 /** For how long the bot can say who answered a question: a week of people who scroll back and press. */

@@ -6,8 +6,8 @@ import type { Log } from '../ports/log.js';
 import type { Grounds, Saved, WishStore } from '../ports/stores.js';
 import { KEEP_ANSWER_MS } from './question-store.js';
 import type { Redis } from './redis.js';
-import { wishSchema } from './schemas.js';
 import { readStored } from './stored.js';
+import { wishSchema } from './wish-schema.js';
 import { type SaveOrder, wishesKey } from './wish-scripts.js';
 
 /** Wishes in one hash per pool, changed by scripts that compare the version first. */
