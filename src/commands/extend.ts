@@ -12,7 +12,7 @@ import { ANNEX_NAME, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import { getAnnex, saidAnnex } from './annex-of.js';
 import { cardPlace, leftCard } from './card-place.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
-import { leaseOf } from './start-plan.js';
+import { leaseOf } from './start-flags.js';
 
 /** `-annex-name X -duration H`: lets the lease of a running annex end H hours from now, later or sooner. */
 export const extend: Command = {

@@ -2,7 +2,7 @@ import { isBotError, type BotError } from '../domain/errors.js';
 import { ANNEX_FLAGS } from './annex-flags.js';
 import { parseFlags } from './flags.js';
 import { saidRegion } from './region.js';
-import { leaseOf, readStartFlags } from './start-plan.js';
+import { leaseOf, readStartFlags } from './start-flags.js';
 import { joinTokens } from './tokenize.js';
 
 /** One field of a form; `flag` is the flag it stands for. */

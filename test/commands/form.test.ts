@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { choose } from '../../src/commands/choose.js';
 import { findFormMistake, formText, START_FORM } from '../../src/commands/form.js';
-import { readStartFlags } from '../../src/commands/start-plan.js';
+import { readStartFlags } from '../../src/commands/start-flags.js';
 import { start } from '../../src/commands/start.js';
 import { plainText } from '../../src/domain/words.js';
 import { commandDesk } from './desk.js';
