@@ -6,23 +6,27 @@ import {
   CreateAccessKeyCommand,
   CreateInstanceProfileCommand,
   CreatePolicyCommand,
+  CreatePolicyVersionCommand,
   CreateRoleCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeleteInstanceProfileCommand,
   DeletePolicyCommand,
+  DeletePolicyVersionCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   DeleteUserCommand,
   DeleteUserPolicyCommand,
   DetachRolePolicyCommand,
   GetInstanceProfileCommand,
+  GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   GetUserCommand,
   ListAttachedRolePoliciesCommand,
   ListInstanceProfilesForRoleCommand,
+  ListPolicyVersionsCommand,
   ListRolePoliciesCommand,
   ListRoleTagsCommand,
   PutRolePolicyCommand,
@@ -205,6 +209,47 @@ describe('a managed policy', () => {
     await expect(remove).rejects.toMatchObject({ name: 'DeleteConflictException' });
     const nobodys = iam.send(new AttachUserPolicyCommand({ UserName: 'u', PolicyArn: `${PolicyArn}s` }));
     await expect(nobodys).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+  });
+});
+
+describe('versions of a managed policy', () => {
+  const more = policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
+  const start = async () => {
+    const { iam } = anAccount();
+    const made = await iam.send(new CreatePolicyCommand({ PolicyName: 'look', PolicyDocument: MAY_LOOK }));
+    const PolicyArn = made.Policy?.Arn ?? '';
+    const add = (SetAsDefault?: boolean) =>
+      iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: more, SetAsDefault }));
+    const versions = async () => {
+      const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
+      return Versions.map(({ VersionId, IsDefaultVersion }) => `${VersionId}${IsDefaultVersion ? '!' : ''}`);
+    };
+    return { iam, PolicyArn, add, versions };
+  };
+
+  it('count when they are made so, and one at a time', async () => {
+    const { iam, PolicyArn, add, versions } = await start();
+    await add();
+    expect(await versions()).toEqual(['v2', 'v1!']);
+    await add(true);
+    expect(await versions()).toEqual(['v3!', 'v2', 'v1']);
+    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+    expect(Policy).toMatchObject({ DefaultVersionId: 'v3', AttachmentCount: 0 });
+  });
+
+  it('are five at most, and deleted before the policy, but for the one that counts', async () => {
+    const { iam, PolicyArn, add, versions } = await start();
+    for (let n = 0; n < 4; n += 1) await add();
+    await expect(add()).rejects.toMatchObject({ name: 'LimitExceededException' });
+    const remove = (VersionId: string) => iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
+    await expect(remove('v1')).rejects.toThrow('Cannot delete the default version of a policy.');
+    await expect(iam.send(new DeletePolicyCommand({ PolicyArn }))).rejects.toThrow('more than one version');
+    for (const id of ['v2', 'v3', 'v4', 'v5']) await remove(id);
+    await expect(remove('v5')).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+    await add();
+    expect(await versions()).toEqual(['v6', 'v1!']);
+    await remove('v6');
+    await iam.send(new DeletePolicyCommand({ PolicyArn }));
   });
 });
 

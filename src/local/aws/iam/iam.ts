@@ -43,8 +43,18 @@ export interface ManagedPolicy {
   readonly arn: string;
   readonly id: string;
   readonly createdAt: number;
-  /** Documents; the last one is the default version. */
-  readonly versions: string[];
+  /** Oldest first. One of them counts. */
+  readonly versions: PolicyVersion[];
+  /** How many there ever were: their numbers are not given again. */
+  madeCount: number;
+  defaultId: string;
+}
+
+/** What a policy said from some moment on. */
+export interface PolicyVersion {
+  readonly id: string;
+  readonly document: string;
+  readonly createdAt: number;
 }
 
 /** IAM is one per account, whatever the region, and other services learn of changes after a while. */
@@ -87,10 +97,13 @@ export class Iam {
 
   /** All policies that count for an identity, as JSON. */
   policiesOf({ inline, attached }: Identity): string[] {
-    const managed = [...attached].map(
-      (arn) => this.policies.get(arn)?.versions.at(-1) ?? managedDocument(arn),
-    );
+    const managed = [...attached].map((arn) => this.#documentOf(arn) ?? managedDocument(arn));
     return [...inline.values(), ...managed.filter((document) => document !== undefined)];
+  }
+
+  #documentOf(arn: string): string | undefined {
+    const policy = this.policies.get(arn);
+    return policy?.versions.find(({ id }) => id === policy.defaultId)?.document;
   }
 
   /** True when something made at this moment is known everywhere. */

@@ -1,10 +1,10 @@
-import type * as IAM from '@aws-sdk/client-iam';
 import type { Account } from '../account.js';
 import type { Operations } from '../call.js';
 import { AwsError } from '../errors.js';
-import { found, type Iam, type ManagedPolicy } from './iam.js';
+import { found, type Iam } from './iam.js';
 import { checkName, checkPolicy, encodeDocument, type Identity, type IdentityKind } from './identities.js';
 import { managedDocument } from './managed.js';
+import { managedOperations } from './managed-operations.js';
 
 /** Inline policies of roles and users, policies attached to them, and customer-managed policies. */
 export function policyOperations(iam: Iam, account: Account): Operations {
@@ -81,62 +81,6 @@ function attachedOperations(iam: Iam, kind: IdentityKind): Operations {
         PolicyName: arn.replace(/.*\//, ''),
       }));
       return { AttachedPolicies, IsTruncated: false };
-    },
-  };
-}
-
-function managedOperations(iam: Iam, account: Account): Operations {
-  const get = (arn: string | undefined): ManagedPolicy =>
-    found(iam.policies.get(arn ?? ''), `Policy ${arn ?? ''} was not found.`);
-  const attachments = ({ arn }: ManagedPolicy): number =>
-    [...iam.roles.values(), ...iam.users.values()].filter(({ attached }) => attached.has(arn)).length;
-  const describe = (policy: ManagedPolicy): IAM.Policy => ({
-    PolicyName: policy.name,
-    PolicyId: policy.id,
-    Arn: policy.arn,
-    Path: policy.path,
-    DefaultVersionId: `v${policy.versions.length}`,
-    AttachmentCount: attachments(policy),
-    IsAttachable: true,
-    CreateDate: new Date(policy.createdAt),
-  });
-  return {
-    CreatePolicy: (input: IAM.CreatePolicyRequest) => {
-      const name = checkName('policyName', input.PolicyName, 128);
-      const path = input.Path ?? '/';
-      const arn = iam.arn('policy', path, name);
-      const document = checkPolicy(input.PolicyDocument);
-      if (iam.policies.has(arn)) {
-        throw new AwsError(
-          'EntityAlreadyExists',
-          `A policy called ${name} already exists. Duplicate names are not allowed.`,
-        );
-      }
-      const made = { id: account.ids.capitals('ANPA'), createdAt: account.time(), versions: [document] };
-      iam.policies.set(arn, { name, path, arn, ...made });
-      return { Policy: describe(get(arn)) };
-    },
-    GetPolicy: ({ PolicyArn }: IAM.GetPolicyRequest) => ({ Policy: describe(get(PolicyArn)) }),
-    ListPolicies: () => ({ Policies: [...iam.policies.values()].map(describe), IsTruncated: false }),
-    CreatePolicyVersion: ({ PolicyArn, PolicyDocument }: IAM.CreatePolicyVersionRequest) => {
-      const policy = get(PolicyArn);
-      policy.versions.push(checkPolicy(PolicyDocument));
-      return { PolicyVersion: { VersionId: `v${policy.versions.length}`, IsDefaultVersion: true } };
-    },
-    GetPolicyVersion: ({ PolicyArn, VersionId = '' }: IAM.GetPolicyVersionRequest) => {
-      const { versions } = get(PolicyArn);
-      const message = `Policy ${PolicyArn ?? ''} version ${VersionId} does not exist or is not attachable.`;
-      const document = found(versions[Number(VersionId.slice(1)) - 1], message);
-      const IsDefaultVersion = VersionId === `v${versions.length}`;
-      return { PolicyVersion: { VersionId, IsDefaultVersion, Document: encodeDocument(document) } };
-    },
-    DeletePolicy: ({ PolicyArn }: IAM.DeletePolicyRequest) => {
-      const policy = get(PolicyArn);
-      if (attachments(policy) > 0) {
-        throw new AwsError('DeleteConflict', 'Cannot delete a policy attached to entities.');
-      }
-      iam.policies.delete(policy.arn);
-      return {};
     },
   };
 }
