@@ -9,8 +9,8 @@ const LATE_MS = 12 * 3_600_000;
 export class DigestController implements PoolController {
   readonly name = 'digest';
   readonly #hands: ReconcileHands;
-  /** The last day that was told, or had nothing to tell. Forgetting it costs one more look. */
-  #told: string | undefined;
+  /** Until when the last day went that was told, or had nothing to tell. Forgetting it costs one more look. */
+  #told: number | undefined;
 
   constructor(hands: ReconcileHands) {
     this.#hands = hands;
@@ -19,9 +19,9 @@ export class DigestController implements PoolController {
   async pass({ pool }: PoolView): Promise<void> {
     const now = this.#hands.clock.now();
     const due = lastDigestDay(await this.#hands.preferences.get(pool), now);
-    if (due.day === this.#told || now - due.untilAt > LATE_MS) return;
+    if (due.untilAt === this.#told || now - due.untilAt > LATE_MS) return;
     const told = (await this.#isKept(pool, due)) ? await this.#tell(pool, due, now) : true;
-    if (told) this.#told = due.day;
+    if (told) this.#told = due.untilAt;
   }
 
   /** After a loss the digest may have been told already, and there is nothing to make another one of. */

@@ -71,6 +71,20 @@ describe('the daily digest', () => {
     expect(digestIn(pool, 'C2')).toContain('$0.50 for 1 instance');
   });
 
+  it('comes today still when people want it later than what has just passed', async () => {
+    let preferences = { ...DEFAULT_PREFERENCES, digestAt: '12:30' };
+    const pool = aPool({ preferences: { get: () => Promise.resolve(preferences) } });
+    await pool.ledger.save(
+      aPage({ place: { channel: 'C1' }, entries: [ended(1, { launchedAt: NOON + HOUR_MS / 2 + 1 })] }),
+      closed,
+    );
+    await at(pool, NOON + HOUR_MS);
+    expect(digests(pool)).toEqual([]);
+    preferences = { ...preferences, digestAt: '14:00' };
+    await at(pool, NOON + 2 * HOUR_MS);
+    expect(digestIn(pool, 'C1', '2026-11-22')).toContain('Daily digest: $0.05 for 1 instance');
+  });
+
   it('comes when people want it, by their clocks', async () => {
     const zurich = { ...DEFAULT_PREFERENCES, digestAt: '17:30', timeZone: 'Europe/Zurich' };
     const pool = aPool({ preferences: { get: () => Promise.resolve(zurich) } });
