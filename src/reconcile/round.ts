@@ -1,24 +1,15 @@
 import { groupBy } from '../domain/group-by.js';
 import type { HeadWish } from '../domain/head-wish.js';
 import type { Instance } from '../domain/instance.js';
-import { TAG } from '../domain/tags.js';
-import type { AccountWish, AnnexWish, Wish } from '../domain/wish.js';
+import type { AccountWish, Wish } from '../domain/wish.js';
 import type { AccountController } from './account.js';
 import { actingFor } from './acting-for.js';
-import {
-  type AnnexController,
-  type AnnexView,
-  type PoolController,
-  type PoolView,
-  type ReconcileHands,
-} from './controller.js';
 import { AfterLoss } from './after-loss.js';
+import { sooner } from './again.js';
+import { AnnexRounds } from './annex-rounds.js';
+import type { AnnexController, PoolController, PoolView, ReconcileHands } from './controller.js';
 import { HeadRounds } from './head-rounds.js';
 import { observePass, type ObservePass } from './observe-pass.js';
-import { lostAnnexes } from './rebuild.js';
-
-/** How many annexes are looked at side by side. */
-const SIDE_BY_SIDE = 10;
 
 /** Tells how passes go; the metrics listen. */
 export interface PassObserver {
@@ -31,7 +22,7 @@ export interface PassObserver {
 export class Rounds {
   readonly #hands: ReconcileHands;
   readonly #pool: { readonly pool: string; readonly region: string };
-  readonly #controllers: readonly AnnexController[];
+  readonly #annexes: AnnexRounds;
   readonly #account: AccountController;
   readonly #poolControllers: readonly PoolController[];
   readonly #observer: PassObserver;
@@ -51,7 +42,6 @@ export class Rounds {
   ) {
     this.#hands = hands;
     this.#pool = pool;
-    this.#controllers = controllers.annex;
     this.#account = controllers.account;
     this.#poolControllers = controllers.pool;
     this.#observer = observer;
@@ -60,6 +50,7 @@ export class Rounds {
     });
     this.#head = new HeadRounds(hands, pool.pool, this.#observe);
     this.#loss = new AfterLoss(hands, pool);
+    this.#annexes = new AnnexRounds(hands, controllers.annex, { observe: this.#observe, loss: this.#loss });
   }
 
   /** One look at all. Returns when to look again at what, in milliseconds from now. */
@@ -87,7 +78,7 @@ export class Rounds {
         if (listed === undefined) return;
         instances.set(region, listed);
         await Promise.all([
-          this.#lookAtRegion({ region, endedSince }, view, again),
+          this.#annexes.lookAtRegion({ region, endedSince }, view, again),
           this.#lookAtHead({ ...view, region, instances: listed }, again),
         ]);
       }),
@@ -130,7 +121,7 @@ export class Rounds {
     if (kind === 'jobs') await this.#lookAtJobs(fence);
     if (kind === 'annex') {
       const wish = await this.#hands.wishes.findAnnex(this.#pool.pool, rest);
-      if (wish !== undefined) await this.#lookAtOne(wish, fence, again);
+      if (wish !== undefined) await this.#annexes.lookAtOne(wish, fence, again);
     }
     return again;
   }
@@ -157,33 +148,6 @@ export class Rounds {
     if (jobs !== undefined) await this.#observe(jobs.name, { pool }, () => jobs.pass(view));
   }
 
-  async #lookAtOne(wish: AnnexWish, fence: number, again: Map<string, number>): Promise<void> {
-    const { pool, id, region } = wish;
-    this.#loss.rememberOne(wish);
-    const [instances, page] = await Promise.all([
-      this.#hands.regions.cloud(region).listInstances({ pool, annexId: id }),
-      this.#hands.ledger.find(pool, id),
-    ]);
-    await this.#passAnnex({ wish, instances, page, fence }, again);
-  }
-
-  async #lookAtRegion(
-    { region, endedSince }: { readonly region: string; readonly endedSince: number | undefined },
-    { wishes, pages, instances: listed, fence }: PoolView,
-    again: Map<string, number>,
-  ): Promise<void> {
-    const instances = listed.get(region) ?? [];
-    const annexes = wishes.filter(isAnnex);
-    const lost = lostAnnexes(annexes, instances, { region, now: this.#hands.clock.now(), endedSince });
-    const rebuilt = await Promise.all(lost.map((wish) => this.#keepRebuilt(this.#loss.placed(wish), fence)));
-    const here = [...annexes.filter((wish) => wish.region === region), ...rebuilt.flat()];
-    const byAnnex = groupBy(instances, ({ tags }) => tags[TAG.annexId] ?? '');
-    await forEach(here, (wish) => {
-      const view = { wish, instances: byAnnex.get(wish.id) ?? [], page: pages.get(wish.id), fence };
-      return this.#passAnnex(view, again);
-    });
-  }
-
   /** `undefined` when EC2 could not be asked: unknown is not the same as absent, so its annexes wait. */
   async #listRegion(region: string): Promise<readonly Instance[] | undefined> {
     try {
@@ -194,35 +158,9 @@ export class Rounds {
     }
   }
 
-  async #keepRebuilt(wish: AnnexWish, fence: number): Promise<readonly AnnexWish[]> {
-    const saved = await this.#observe('rebuild', { annex: wish.id }, () =>
-      this.#hands.wishes.save(wish, { fence }),
-    );
-    if (saved !== 'saved') return [];
-    this.#hands.log.warn({ annex: wish.id }, 'rebuilt a lost annex from its tags');
-    return [{ ...wish, version: wish.version + 1 }];
-  }
-
   async #passPool(view: PoolView): Promise<void> {
     for (const controller of this.#poolControllers)
       await this.#observe(controller.name, { pool: view.pool }, () => controller.pass(view));
-  }
-
-  async #passAnnex(view: AnnexView, again: Map<string, number>): Promise<void> {
-    await this.#hands.acting.run(actingFor(view.wish), () => this.#passControllers(view, again));
-  }
-
-  async #passControllers(before: AnnexView, again: Map<string, number>): Promise<void> {
-    const { wish } = before;
-    let view = before;
-    for (const controller of this.#controllers) {
-      const result = await this.#observe(controller.name, { annex: wish.id }, () => controller.pass(view));
-      if (result === 'overtaken') return;
-      // A promise that can't be kept must not break the others: an annex ends though its lease can't be moved.
-      if (result === 'failed') continue;
-      ({ view } = result);
-      if (result.againInMs !== undefined) sooner(again, `annex:${wish.name}`, result.againInMs);
-    }
   }
 
   async #passAccount(wish: AccountWish, fence: number, again: Map<string, number>): Promise<void> {
@@ -235,22 +173,9 @@ export class Rounds {
 }
 
 const isAboutJobs = (wish: Wish): boolean => wish.kind === 'submit' || wish.kind === 'jobs';
-const isAnnex = (wish: Wish): wish is AnnexWish => wish.kind === 'annex';
 const isAccount = (wish: Wish): wish is AccountWish => wish.kind === 'account';
 
 function split(subject: string): readonly [string, string] {
   const colon = subject.indexOf(':');
   return [subject.slice(0, colon), subject.slice(colon + 1)];
-}
-
-function sooner(again: Map<string, number>, subject: string, inMs: number): void {
-  again.set(subject, Math.min(inMs, again.get(subject) ?? inMs));
-}
-
-async function forEach<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const work = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
 }
