@@ -25,6 +25,8 @@ const REAL_STEP_MS = 1_000;
 /** Some looks this far apart that find nothing new, and nobody waiting for an answer: everything has settled. */
 const LOOK_MS = 4;
 const QUIET_LOOKS = 3;
+/** Slack waits 3 s for an ack by the clock on the wall, which says more about a busy machine than about the bot. */
+const ACK_MS = 20_000;
 /** Nothing that happens without the clock takes this long, unless something hangs. */
 const SETTLED_MS = 400;
 
@@ -113,6 +115,7 @@ export class World {
     const port = await freePort();
     const slack = await startLocalSlack({
       now: () => clock.now(),
+      ackWithinMs: ACK_MS,
       ...(http ? { requestUrl: `http://127.0.0.1:${port}/slack/events` } : {}),
     });
     const redis = await startRedisServer({ keep });
