@@ -1,10 +1,13 @@
 import { wallClock } from './ports/wall-clock.js';
-import { ConfigError, readConfig, type Config } from './config.js';
+import { ConfigError, type Config } from './config.js';
 import { isBotError } from './domain/errors.js';
+import { redactText } from './domain/redact.js';
 import { plainText } from './domain/words.js';
+import { keepEnvironmentOutOfReports, spreadLastNet } from './last-net.js';
 import { keepHeapLean } from './lean-heap.js';
 import type { Log } from './ports/log.js';
 import { startBot, type RunningBot } from './start-bot.js';
+import { takeSettings, type Taken } from './take-settings.js';
 import { startHealth, type Health, type HealthHands } from './telemetry/health.js';
 import { createLog } from './telemetry/log.js';
 import { createMetrics } from './telemetry/metrics.js';
@@ -15,15 +18,12 @@ const STOP_WITHIN_MS = 25_000;
 
 async function main(): Promise<void> {
   keepHeapLean();
-  const config = readConfig(process.env);
+  keepEnvironmentOutOfReports();
+  const { config, awsKeys } = takeSettings(process.env);
   const references = new References();
   const log = createLog({ level: config.LOG_LEVEL, references });
-  // The last net: what nobody caught is a bug, and a process in an unknown state ends no machines on time.
-  process.on('unhandledRejection', (error) => {
-    log.error({ error }, 'nobody caught this; ending so that a fresh process takes over');
-    process.exit(1);
-  });
-  const { bot, health } = await start(config, { log, references });
+  spreadLastNet(log);
+  const { bot, health } = await start({ config, awsKeys }, { log, references });
   log.info(
     { region: config.AWS_REGION, health: health.port, admins: config.ADMIN_USERS.length },
     'the bot is running',
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
 }
 
 async function start(
-  config: Config,
+  { config, awsKeys }: Taken,
   { log, references }: { readonly log: Log; readonly references: References },
 ): Promise<{ readonly bot: RunningBot; readonly health: Health }> {
   const clock = wallClock;
@@ -53,7 +53,8 @@ async function start(
     },
     metrics,
   });
-  running.bot = await startBot(config, { clock, log, references, observer: metrics });
+  const aws = { credentials: awsKeys };
+  running.bot = await startBot(config, { clock, log, references, observer: metrics, aws });
   return { bot: running.bot, health };
 }
 
@@ -82,7 +83,7 @@ async function stopSignal(): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (isBotError(error)) return [error.sentence, error.hint ?? []].map(plainText).join(' ').trim();
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 try {

@@ -28,6 +28,8 @@ const service = z.strictObject({
   user: z.string().optional(),
   read_only: z.literal(true),
   tmpfs: z.array(z.string()),
+  /** No core dumps: secrets are in memory. */
+  ulimits: z.strictObject({ core: z.literal(0) }),
   cap_drop: z.tuple([z.literal('ALL')]),
   security_opt: z.tuple([z.literal('no-new-privileges:true')]),
 });

@@ -88,8 +88,13 @@ describe('the container image', () => {
   });
 
   it('starts the bot as process 1, without a shell that would keep SIGTERM to itself', () => {
-    expect(restOf(final, 'CMD')).toEqual(['["node", "dist/main.js"]']);
+    expect(restOf(final, 'CMD')).toEqual(['["node", "--report-exclude-env", "dist/main.js"]']);
     expect(restOf(final, 'ENTRYPOINT')).toEqual([]);
+  });
+
+  it('asks nothing of Node that the one in it does not know', () => {
+    // Known since 22.13; without it Node would end at once.
+    expect(Number(/:(\d+)/.exec(final.image)?.[1])).toBeGreaterThan(22);
   });
 
   it('carries no secret', () => {

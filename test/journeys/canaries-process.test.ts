@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../src/local/free-port.js';
 import { startRedisServer, type RedisServer } from '../../src/local/redis-server.js';
 import { startLocalSlack, type LocalSlack } from '../../src/local/slack/index.js';
@@ -13,12 +17,21 @@ const CANARIES = {
   keyId: 'AKIAENVCANARY0000001',
   key: 'envCanary/K7MDENGbPxRfiCYenvCanaryKey000',
   session: 'session-token-canary',
+  signing: 'signing0canary0000000000000000000',
 };
+
+/** What breaks a running program on a signal, as a bug of somebody's would: with the request hanging on the error. */
+const BUGS = `
+  const token = ['Bearer xoxb-1', 'token', 'canary'].join('-');
+  process.on('SIGHUP', () => setTimeout(() => { throw Object.assign(new Error('sent ' + token), { headers: { token } }); }));
+  process.on('SIGWINCH', () => { for (const all = []; ;) all.push(new Array(1e6).fill(0.5)); });
+`;
+const PRELOADED = `data:text/javascript;base64,${Buffer.from(BUGS).toString('base64')}`;
 
 /** Runs the program until it ends or is told to; all that it printed. */
 async function run(
   env: NodeJS.ProcessEnv,
-  meanwhile: (printed: () => string) => Promise<void>,
+  meanwhile: (printed: () => string, signal: (name: NodeJS.Signals) => void) => Promise<void>,
 ): Promise<string> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     cwd: ROOT,
@@ -29,7 +42,8 @@ async function run(
     stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const ended = once(child, 'close');
   try {
-    await Promise.race([meanwhile(() => printed), ended]);
+    const signal = (name: NodeJS.Signals): void => void child.kill(name);
+    await Promise.race([meanwhile(() => printed, signal), ended]);
   } finally {
     child.kill('SIGTERM');
     await ended;
@@ -82,14 +96,24 @@ describe('a process with secrets in its settings', () => {
     const ada = slack.addUser({ name: 'Ada' });
     const lab = slack.addChannel({ name: 'lab', members: [ada], botIsMember: true });
     let pages = '';
-    const printed = await run(env(), async () => {
+    // Takes note of whose calls they are, and hangs up.
+    const signedBy = new Set<string>();
+    const aws = createServer(({ headers, socket }) => {
+      signedBy.add(/Credential=(\w+)/.exec(headers.authorization ?? '')?.[1] ?? 'nobody');
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(aws.unref(), 'listening');
+    const { port } = aws.address() as AddressInfo;
+    const printed = await run(env({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` }), async () => {
       await until(() => slack.connections > 0);
       await slack.slash(ada, lab, '/condor_annex -check-setup');
       await until(() => slack.seenBy(ada, lab).length > 0);
       for (const page of ['metrics', 'healthz', 'readyz'])
         pages += await (await fetch(`http://127.0.0.1:${health}/${page}`)).text();
     });
+    aws.close();
     expect(printed).toContain('the bot is running');
+    expect([...signedBy]).toEqual([CANARIES.keyId]);
     expect(pages).toContain('# HELP');
     expect(leaked(printed)).toEqual([]);
     expect(leaked(pages)).toEqual([]);
@@ -103,6 +127,42 @@ describe('a process with secrets in its settings', () => {
     );
     expect(printed).toContain('Redis cannot be reached');
     expect(leaked(printed)).toEqual([]);
+  });
+
+  describe('that writes a report', () => {
+    let reports: string;
+    beforeEach(() => {
+      reports = mkdtempSync(join(tmpdir(), 'reports-'));
+    });
+    afterEach(() => {
+      rmSync(reports, { recursive: true });
+    });
+    const written = () => readdirSync(reports).map((name) => readFileSync(join(reports, name), 'utf8'));
+    const whole = () => written().some((text) => text.trimEnd().endsWith('}'));
+    const asked = (options: string) => ({
+      SLACK_SIGNING_SECRET: CANARIES.signing,
+      REDIS_URL: redis.url.replace('//', `//nobody:${CANARIES.redis}@`),
+      NODE_OPTIONS: `--import ${PRELOADED} --report-directory=${reports} ${options}`,
+    });
+
+    it.each<[string, string, NodeJS.Signals, string]>([
+      ['when it is asked to', '--report-on-signal --report-signal=SIGUSR2', 'SIGUSR2', ''],
+      ['when nobody catches an error', '--report-uncaught-exception', 'SIGHUP', 'sent Bearer [redacted]'],
+      ['when memory runs out', '--report-on-fatalerror --max-old-space-size=250', 'SIGWINCH', ''],
+    ])('%s shows none of them', async (_, options, signal, says) => {
+      const printed = await run(env(asked(options)), async (said, send) => {
+        await until(() => said().includes('Redis cannot'));
+        send(signal);
+        await until(whole);
+      });
+      const [report = '', ...more] = written();
+      expect(more).toEqual([]);
+      expect(report).toContain('"trigger"');
+      expect(report).toContain(says);
+      expect(printed).toContain(says);
+      expect(leaked(report)).toEqual([]);
+      expect(leaked(printed)).toEqual([]);
+    });
   });
 
   it.each([
