@@ -3,6 +3,7 @@ import { explainAws } from './errors.js';
 /** What every SDK client has in common, as far as we use it. */
 interface Client {
   send: unknown;
+  readonly config: { region(): Promise<string> };
 }
 
 /** What every SDK command has in common: it knows how to get its own output. */
@@ -23,8 +24,14 @@ export async function call<Output>(client: Client, command: Command<Output>, doi
     // Each client types `send` for its own service only; which output belongs to which command is the command's knowledge.
     return await (client.send as (command: Command<Output>) => Promise<Output>).call(client, command);
   } catch (error) {
-    throw explainAws(error, { doing, command: commandName(command), input: command.input });
+    const about = { command: commandName(command), input: command.input };
+    throw explainAws(error, { doing, ...about, region: await regionOf(client) });
   }
+}
+
+async function regionOf({ config }: Client): Promise<string | undefined> {
+  // Where none is known, that is what went wrong, and already being told.
+  return await config.region().catch(() => undefined);
 }
 
 /** `RunInstances` for a `RunInstancesCommand`. */

@@ -1,6 +1,7 @@
 import { code, link, words } from '../domain/words.js';
-import { because, quoting, refused, subscription, vcpuQuota, type Explanation } from './explanations.js';
+import { because, quoting, subscription, vcpuQuota, type Explanation } from './explanations.js';
 import type { Failure } from './failure.js';
+import { refused } from './refused.js';
 
 /** Errors that mean the same to people. All that is given must match. */
 export interface Row {

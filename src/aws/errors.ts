@@ -12,8 +12,8 @@ export function explainAws(error: unknown, doing: Doing): unknown {
   const failure = readFailure(error, doing);
   if (failure === undefined) return error;
   const explain = EXPLANATIONS.find((row) => matches(row, failure))?.explain ?? explainUnknown;
-  const { fault, sentence, hint } = explain(failure);
-  return new BotError(fault, sentence, { ...(hint === undefined ? {} : { hint }), cause: error });
+  const { fault, sentence, ...more } = explain(failure);
+  return new BotError(fault, sentence, { ...more, cause: error });
 }
 
 function matches(row: Row, { name, message, status }: Failure): boolean {

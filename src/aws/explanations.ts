@@ -1,8 +1,6 @@
 import type { Fault } from '../domain/errors.js';
 import { code, link, words, type Words } from '../domain/words.js';
-import { iamAction } from './actions.js';
 import type { Failure } from './failure.js';
-import { statementsFor } from './policy.js';
 import { onDemandQuota, quotaUrl } from './quotas.js';
 
 /** What to tell people. */
@@ -10,6 +8,8 @@ export interface Explanation {
   readonly fault: Fault;
   readonly sentence: Words;
   readonly hint?: Words;
+  /** The right whose lack it is, where a policy of the bot's would give it. */
+  readonly right?: string;
 }
 
 /** What Marketplace calls HTCondor, and where people subscribe to it. */
@@ -37,35 +37,6 @@ export const quoting =
 export function explainUnknown({ doing, name, message }: Failure): Explanation {
   const said = message === '' ? '.' : `: ${sentenceEnd(message)}`;
   return { fault: 'upstream', sentence: words`I could not ${doing}: AWS answered ${code(name)}${said}` };
-}
-
-/** AWS names the action it refused, and in newer messages also the kind of policy that forbids it. */
-export function refused({ doing, message, command }: Failure): Explanation {
-  const action =
-    /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ?? iamAction(command);
-  const denial = /explicit deny in (?:a |an )?([a-z -]+? policy|permissions boundary)/i.exec(message)?.[1];
-  // What it was about stands with what went wrong: the hint is then the same for everything that wants this right.
-  const resource = /on resource: (arn:[^\s,…]+)(?=[\s,]|$)/.exec(message)?.[1];
-  const about = resource === undefined ? '' : words` It was about ${code(resource)}.`;
-  return {
-    fault: 'permission',
-    sentence: words`I may not ${doing}: AWS refuses ${code(action)} to the bot.${about}`,
-    hint:
-      denial === undefined
-        ? words`Add ${code(action)} to the policy of the bot's role; ${code('npm run --silent policy')} prints the whole policy.${statement(action, { message, resource })}`
-        : words`It is forbidden on purpose, in a ${denial}: ask whoever keeps it.`,
-  };
-}
-
-/** The statement to hand to whoever keeps the policy, for the account and region of the call as far as AWS says. */
-function statement(
-  action: string,
-  { message, resource = '' }: { readonly message: string; readonly resource: string | undefined },
-): Words {
-  const accountId = /User: arn:[^:]+:\w+::(\d{12}):/.exec(message)?.[1];
-  const region = /^arn:[^:]+:[^:]+:([a-z0-9-]+):/.exec(resource)?.[1];
-  const statements = statementsFor(action, { accountId, region }).map((each) => JSON.stringify(each));
-  return statements.length === 0 ? [] : words` Statement: ${code(statements.join(','))}`;
 }
 
 /** Somebody has to accept the terms of a product. */

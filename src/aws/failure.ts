@@ -6,6 +6,8 @@ export interface Doing {
   readonly command: string;
   /** What the command asked for. */
   readonly input?: unknown;
+  /** Where it was asked. */
+  readonly region?: string | undefined;
 }
 
 /** An SDK's error, read once for all rows of the table. */

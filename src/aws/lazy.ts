@@ -10,6 +10,7 @@ import type {
   LaunchParts,
   LeaseFunctionHealth,
   PartSeen,
+  Rights,
   Secrets,
 } from '../ports/account.js';
 import type {
@@ -124,6 +125,10 @@ export class LazyAccount implements Account {
 
   async check(component: ComponentName): Promise<ComponentCheck> {
     return (await this.#get()).check(component);
+  }
+
+  async checkRights(about: Parameters<Account['checkRights']>[0]): Promise<Rights> {
+    return (await this.#get()).checkRights(about);
   }
 
   async checkLeaseFunction(): Promise<LeaseFunctionHealth> {

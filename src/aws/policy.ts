@@ -29,25 +29,31 @@ export function credentialsPolicy(
   return policyApart(apart, options);
 }
 
-function policyApart(apart: Scope['apart'], options: PolicyFor): PolicyDocument {
+function policyApart(
+  apart: Scope['apart'],
+  options: PolicyFor,
+  isWanted: (action: string) => boolean = () => true,
+): PolicyDocument {
   const fill = filler(options);
   // Statements need no names, and those of a policy that has to fit into 6,144 characters have none.
   const groups = new Map<string, (readonly [name: string, Scope])[]>();
   for (const [name, scope] of Object.entries<Scope>(SCOPES).filter(([, each]) => each.apart === apart)) {
+    if (!actionsIn(name).some(isWanted)) continue;
     const group = scope.in ?? name;
     groups.set(group, [...(groups.get(group) ?? []), [name, scope]]);
   }
-  return policy(...[...groups.values()].map((scopes) => toStatement(scopes, fill)));
+  return policy(...[...groups.values()].map((scopes) => toStatement(scopes, fill, isWanted)));
 }
 
 function toStatement(
   scopes: readonly (readonly [name: string, Scope])[],
   fill: (text: string) => string,
+  isWanted: (action: string) => boolean = () => true,
 ): Statement {
   const condition = scopes[0]?.[1].condition;
   return {
     Effect: 'Allow',
-    Action: [...new Set(scopes.flatMap(([name]) => actionsIn(name)))].sort(),
+    Action: [...new Set(scopes.flatMap(([name]) => actionsIn(name).filter(isWanted)))].sort(),
     Resource: scopes.flatMap(([, { resources }]) => resources.map(fill)),
     ...(condition === undefined ? {} : { Condition: condition }),
   };
@@ -62,6 +68,29 @@ export function statementsFor(action: string, options: PolicyFor): readonly Stat
     ...toStatement([[name, SCOPES[name]]], fill),
     Action: action,
   }));
+}
+
+/** Those of the bot's rights that are about these actions, as a policy to put beside what there is. */
+export function policyWith(actions: readonly string[], options: PolicyFor): PolicyDocument {
+  return policyApart(undefined, options, (action) => actions.includes(action));
+}
+
+/** A scope and the actions that are needed in it. */
+export interface ScopeToAsk {
+  readonly scope: Scope;
+  readonly actions: readonly string[];
+}
+
+/** What the policy is made of, not yet put together into statements. */
+export function scopesToAsk(): readonly ScopeToAsk[] {
+  return Object.entries<Scope>(SCOPES)
+    .filter(([, { apart }]) => apart === undefined)
+    .map(([name, scope]) => ({ scope, actions: [...new Set(actionsIn(name))] }));
+}
+
+/** What a scope is about, in this account and region. */
+export function patternsOf({ resources }: Scope, options: PolicyFor): readonly string[] {
+  return resources.map(filler(options));
 }
 
 /** The actions that some command needs in this scope. */

@@ -3,10 +3,11 @@ import { isBotError } from '../domain/errors.js';
 import type { Message } from '../domain/message.js';
 import { COMPONENTS } from '../domain/wish.js';
 import { code, words, type Words } from '../domain/words.js';
-import type { ComponentCheck } from '../ports/account.js';
+import type { Account, ComponentCheck, Rights } from '../ports/account.js';
 import { REGION } from './annex-flags.js';
 import type { Command, Request } from './command.js';
 import { regionOf } from './region.js';
+import { policyFile, rightsFindings, rightsState } from './rights-lines.js';
 
 /** `-check-setup`: looks at what each component really is, all at once. Changes nothing. */
 export const checkSetup: Command = {
@@ -22,36 +23,57 @@ export const checkSetup: Command = {
 async function look(request: Request): Promise<Message> {
   const region = regionOf(request);
   const account = request.hands.regions.account(region);
-  const [checks, footnote] = await Promise.all([
-    Promise.all(COMPONENTS.map((name) => account.check(name))),
+  const looking = Promise.all(COMPONENTS.map((name) => account.check(name)));
+  const [checks, rights, footnote] = await Promise.all([
+    looking,
+    findRights(request, account, looking),
     centreWords(request),
   ]);
   const bad = checks.filter(({ state }) => state !== 'OK');
+  const lacking = rights === undefined ? [] : rightsFindings(rights);
+  const file = rights === undefined ? undefined : policyFile(rights);
+  const isGood = bad.length + lacking.length === 0;
   return {
-    tone: bad.length === 0 ? 'good' : 'bad',
+    tone: isGood ? 'good' : 'bad',
     title: words`Will check setup in region '${region}'.`,
     lines: [
       ...checks.map(
         (check) =>
           words`Checking for ${COMPONENT_WORDS[check.component].name}... ${check.state}.${check.detail === undefined ? '' : words` ${check.detail}`}`,
       ),
-      ...(bad.length === 0
+      words`Checking for rights... ${rights === undefined ? 'unknown.' : rightsState(rights)}`,
+      ...(isGood
         ? [words`Your setup looks OK.`]
-        : [words`Your setup is incomplete:`, ...findings(bad)]),
+        : [words`Your setup is incomplete:`, ...lacking, ...findings(bad, rights)]),
     ],
     footnote,
+    ...(file === undefined ? {} : { file }),
   };
 }
 
-/** A line for each; the statement of a right is said once, however much wants it. */
-function findings(checks: readonly ComponentCheck[]): readonly Words[] {
-  const said = new Set<string>();
+/** All that the bot may and may not do there; `undefined` when AWS does not even say who it is, which the looks tell as well. */
+async function findRights(
+  { hands: { settings } }: Request,
+  account: Account,
+  looking: Promise<readonly ComponentCheck[]>,
+): Promise<Rights | undefined> {
+  const rightsOf = ({ findings: found }: ComponentCheck): readonly string[] =>
+    found.flatMap(({ right }) => right ?? []);
+  const refused = looking.then((checks) => checks.flatMap(rightsOf));
+  try {
+    return await account.checkRights({ refused, tokenSecret: settings.tokenSecret });
+  } catch (error) {
+    if (!isBotError(error)) throw error;
+    return undefined;
+  }
+}
+
+/** A line for each; what gives a right is said once, for all rights together. */
+function findings(checks: readonly ComponentCheck[], rights: Rights | undefined): readonly Words[] {
   return checks.flatMap((check) =>
-    check.findings.map(({ problem, fix, isRight }) => {
-      const key = JSON.stringify(fix);
-      const isSaid = isRight === true && said.has(key);
-      said.add(key);
-      return words`• ${COMPONENT_WORDS[check.component].name}: ${problem} → ${isSaid ? 'The statement is above.' : fix}`;
+    check.findings.map(({ problem, fix, right }) => {
+      const isAbove = right !== undefined && rights?.missing.includes(right) === true;
+      return words`• ${COMPONENT_WORDS[check.component].name}: ${problem} → ${isAbove ? 'The policy is above.' : fix}`;
     }),
   );
 }

@@ -27,17 +27,25 @@ export class BotError extends Error {
   readonly hint: Words | undefined;
   /** The flag it is about, without its dash, when it is about one. */
   readonly flag: string | undefined;
+  /** The right at AWS whose lack it is, where a policy of the bot's would give it. */
+  readonly right: string | undefined;
 
   constructor(
     fault: Fault,
     sentence: Words | string,
-    options: { readonly hint?: Words | string; readonly cause?: unknown; readonly flag?: string } = {},
+    options: {
+      readonly hint?: Words | string;
+      readonly cause?: unknown;
+      readonly flag?: string;
+      readonly right?: string;
+    } = {},
   ) {
     const said = toWords(sentence);
     super(plainText(said), options.cause === undefined ? {} : { cause: options.cause });
     this.fault = fault;
     this.sentence = said;
     this.flag = options.flag;
+    this.right = options.right;
     this.hint = options.hint === undefined ? undefined : toWords(options.hint);
   }
 }

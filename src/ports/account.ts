@@ -7,8 +7,24 @@ import type { ComponentName, PartName } from '../domain/wish.js';
 export interface Finding {
   readonly problem: Words;
   readonly fix: Words;
-  /** A right is missing: the fix is long, and the same wherever this right is wanted. */
-  readonly isRight?: boolean;
+  /** The right that is missing, where a policy gives it: then the fix is the same as for all rights. */
+  readonly right?: string;
+}
+
+/** What of the rights that the bot needs it has, as AWS names them. */
+export interface Rights {
+  /** Those that none of its policies gives, as far as could be found out. */
+  readonly missing: readonly string[];
+  /** Those that something else withholds, and what: its own policies do not help there. */
+  readonly forbidden: readonly { readonly action: string; readonly by: string }[];
+  /** False when AWS does not tell: then only some harmless calls were tried, and there may be more. */
+  readonly isCertain: boolean;
+  /** The policy that gives what is missing, ready to attach: JSON. Absent when nothing is. */
+  readonly policy?: string;
+  /** The policy by which it might ask AWS what it may do, when it may not: JSON. */
+  readonly policyToAsk?: string;
+  /** The user or role that they are given to. */
+  readonly principal: string;
 }
 
 /**
@@ -68,6 +84,14 @@ export interface Account {
   prepare(component: ComponentName): Promise<void>;
   /** Looks at what the component really is; never throws for what it finds. At most two AWS calls one after the other. */
   check(component: ComponentName): Promise<ComponentCheck>;
+  /**
+   * What of the needed rights the bot has, all of them at once. What looks were `refused` counts whatever AWS says. Changes nothing.
+   * @throws BotError when AWS does not even say who the bot is.
+   */
+  checkRights(about: {
+    readonly refused: Promise<readonly string[]>;
+    readonly tokenSecret?: string | undefined;
+  }): Promise<Rights>;
   /** Looks whether leases are being looked at. @throws BotError `permission`, `later` or `upstream` when that cannot be seen. */
   checkLeaseFunction(): Promise<LeaseFunctionHealth>;
   /** @throws BotError `not-ready` that names what is missing and says to run setup. */

@@ -1,5 +1,5 @@
 import type { Pool, PoolCredentials } from '../domain/pool.js';
-import type { AccountIdentity } from './account.js';
+import type { AccountIdentity, Rights } from './account.js';
 
 /** Keys of AWS, for as long as they hold. */
 export interface AwsKeys {
@@ -18,12 +18,7 @@ export type CredentialsOf = (
 ) => (() => Promise<AwsKeys>) | undefined;
 
 /** Who somebody is at AWS, and what of the needed rights they lack. */
-export interface CheckedIdentity extends AccountIdentity {
-  /** Actions that they may not do, as far as we could find out. */
-  readonly missing: readonly string[];
-  /** False when AWS does not tell what they may do: then only some harmless calls were tried. */
-  readonly isCertain: boolean;
-}
+export interface CheckedIdentity extends AccountIdentity, Rights {}
 
 /** A key as it is kept, without its secret half. */
 export interface KeptKey {

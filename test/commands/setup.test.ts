@@ -97,10 +97,11 @@ describe('check-setup', () => {
       'Checking for instance profile... OK.',
       'Checking for security group... OK.',
       'Checking for key pair... OK.',
+      'Checking for rights... OK.',
       'Your setup looks OK.',
       'Annexes join the pool at cm.example.org:9618.',
     ]);
-    expect(desk().aws.looks).toHaveLength(5);
+    expect(desk().aws.looks).toHaveLength(6);
   });
 
   it('says all that is wrong, each with the one thing that puts it right', async () => {
@@ -127,6 +128,7 @@ describe('check-setup', () => {
       'Checking for instance profile... OK.',
       'Checking for security group... unknown.',
       'Checking for key pair... OK.',
+      'Checking for rights... OK.',
       'Your setup is incomplete:',
       '• configuration bucket: there is none → run setup',
       '• Lambda functions: it runs nodejs18.x → run setup',
@@ -134,6 +136,72 @@ describe('check-setup', () => {
       '• security group: I may not look → allow ec2:Describe',
       'Annexes join the pool at cm.example.org:9618.',
     ]);
+  });
+
+  describe('of the rights', () => {
+    const policy = '{"Version":"2012-10-17","Statement":[]}';
+    const linesOf = (text: string) => text.split('\n').filter((line) => /rights|policy|more/.test(line));
+
+    it('names all that are missing, with one policy for all', async () => {
+      desk().aws.rights = { missing: ['ec2:RunInstances', 'iam:PassRole'], policy };
+      const { message, text } = await desk().tells('/condor_annex -check-setup');
+      expect(message.tone).toBe('bad');
+      expect(linesOf(text)).toEqual([
+        'Checking for rights... 2 missing.',
+        '• rights: 2 are missing: ec2:RunInstances, iam:PassRole.',
+        `→ An administrator of account 123456789012 adds this policy to arn:aws:iam::123456789012:user/bot: ${policy}`,
+      ]);
+    });
+
+    it('gives a policy that a message has no room for as a file', async () => {
+      const long = `${policy}${' '.repeat(3000)}`;
+      desk().aws.rights = { missing: ['ec2:RunInstances'], policy: long };
+      const { message, text } = await desk().tells('/condor_annex -check-setup');
+      expect(text).toContain('user/bot; it is in your messages with me.');
+      expect(message.file).toEqual({ name: 'condor-annex-missing-rights.json', content: `${long}\n` });
+    });
+
+    it('tells what is withheld from what is missing: no policy of the bot helps there', async () => {
+      desk().aws.rights = { forbidden: [{ action: 'ec2:RunInstances', by: 'the permissions boundary' }] };
+      const { text } = await desk().tells('/condor_annex -check-setup');
+      expect(linesOf(text)).toEqual([
+        'Checking for rights... 1 forbidden.',
+        "• rights: ec2:RunInstances is withheld by the permissions boundary → Whoever keeps it has to allow them; the bot's own policy does not help there.",
+      ]);
+    });
+
+    it('says that there may be more where AWS does not tell, and by which policy it would', async () => {
+      desk().aws.rights = {
+        missing: ['ec2:RunInstances'],
+        policy,
+        isCertain: false,
+        policyToAsk: '{"ask":1}',
+      };
+      const { text } = await desk().tells('/condor_annex -check-setup');
+      expect(text).toContain(
+        'There may be more: this is what was refused, for I may not ask AWS what I may do. With this policy as well I tell all at once: {"ask":1}',
+      );
+    });
+
+    it('is content where nothing was refused, and says what that is worth', async () => {
+      desk().aws.rights = { isCertain: false, policyToAsk: '{"ask":1}' };
+      const { message, text } = await desk().tells('/condor_annex -check-setup');
+      expect(message.tone).toBe('good');
+      expect(text).toContain('Checking for rights... OK as far as I can see');
+      expect(text).toContain('Your setup looks OK.');
+    });
+
+    it('sends a look that lacks a right to the policy, which is said once', async () => {
+      const problem = words`AWS refuses ec2:DescribeSecurityGroups`;
+      const lacking = { problem, fix: words`Add it`, right: 'ec2:DescribeSecurityGroups' };
+      desk().aws.checks = { group: { component: 'group', state: 'unknown', findings: [lacking] } };
+      desk().aws.rights = { missing: ['ec2:DescribeSecurityGroups'], policy };
+      const { text } = await desk().tells('/condor_annex -check-setup');
+      expect(text).toContain(
+        '• security group: AWS refuses ec2:DescribeSecurityGroups → The policy is above.',
+      );
+      expect(text).not.toContain('Add it');
+    });
   });
 
   it('says when there is no pool to join yet', async () => {

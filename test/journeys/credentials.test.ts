@@ -12,6 +12,7 @@ import { parse } from 'yaml';
 import { makeClients, type Clients } from '../../src/aws/clients.js';
 import { botPolicy } from '../../src/aws/policy.js';
 import type { ShownView } from '../../src/local/slack/index.js';
+import { lastFile } from '../support/last-file.js';
 import { World } from '../support/world.js';
 
 const LAB = '-pool muon-lab';
@@ -155,7 +156,7 @@ describe('a pool with a key that somebody has', () => {
     expect((await submits(view, key.accessKeyId, key.secretAccessKey)).action).toBe('close');
     const poor = await world.sees('Is that OK?');
     expect(poor.text).toContain('AWS says it is of arn:aws:iam::123456789012:user/carla.');
-    expect(poor.text).toContain('Missing are the rights ec2:DescribeInstances');
+    expect(poor.text).toMatch(/Missing are the rights .*ec2:DescribeInstances/);
     await world.clicks(poor, 'No');
     await outside.iam.send(
       new PutUserPolicyCommand({
@@ -281,13 +282,6 @@ function outsideOf(world: World): Clients {
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
     prepareClient: (client) => world.aws.attach(client),
   });
-}
-
-/** What the bot uploaded last. */
-async function lastFile({ slack }: World): Promise<string> {
-  const args = slack.calls.findLast(({ method }) => method === 'files.completeUploadExternal')?.args;
-  const [, id = ''] = /"id":\s*"(F\w+)"/.exec(JSON.stringify(args).replaceAll('\\', '')) ?? [];
-  return await (await fetch(new URL(`/files/${id}`, slack.apiUrl))).text();
 }
 
 /** What CloudFormation does with `Fn::Sub`. */

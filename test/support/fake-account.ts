@@ -61,6 +61,10 @@ export class FakeAccount implements Account {
   /** What there is to say of the lease function. */
   leaseFunction: LeaseFunctionHealth = {};
 
+  checkRights(): Promise<never> {
+    return Promise.reject(new Error('The loop checks no rights.'));
+  }
+
   checkLeaseFunction(): Promise<LeaseFunctionHealth> {
     return Promise.resolve(this.leaseFunction);
   }

@@ -1,4 +1,5 @@
 import type { AccountIdentity } from '../../src/ports/account.js';
+import { ALL_RIGHTS } from './fake-regions.js';
 import type { AwsKeys, CheckedIdentity, KeptKey, Keyring } from '../../src/ports/credentials.js';
 
 /** Credentials as commands see them. Fields are knobs. */
@@ -25,7 +26,7 @@ export class FakeKeyring implements Keyring {
   async check(): Promise<CheckedIdentity> {
     await Promise.resolve();
     if (this.trouble !== undefined) throw this.trouble;
-    return { ...(await this.self()), missing: [], isCertain: true, ...this.checked };
+    return { ...ALL_RIGHTS, ...(await this.self()), ...this.checked };
   }
 
   checkKeys(): Promise<CheckedIdentity> {

@@ -3,7 +3,14 @@ import type { Instance } from '../../src/domain/instance.js';
 import { TAG } from '../../src/domain/tags.js';
 import { COMPONENTS, type ComponentName, type PartName } from '../../src/domain/wish.js';
 import { words, type Words } from '../../src/domain/words.js';
-import type { Account, ComponentCheck, LaunchParts, PartSeen, Regions } from '../../src/ports/account.js';
+import type {
+  Account,
+  ComponentCheck,
+  LaunchParts,
+  PartSeen,
+  Regions,
+  Rights,
+} from '../../src/ports/account.js';
 import type { Cloud, InstanceType } from '../../src/ports/cloud.js';
 
 type Architecture = InstanceType['architecture'];
@@ -29,6 +36,8 @@ export class FakeRegions implements Regions {
   };
   /** What check-setup finds; a component that is not here is OK. */
   checks: Partial<Record<ComponentName, ComponentCheck>> = {};
+  /** What of its rights the bot has; all of them unless told. */
+  rights: Partial<Rights> = {};
   /** What undo-setup finds; of a part that is not here there is nothing. */
   partsSeen: Partial<Record<PartName, PartSeen>> = {};
   /** What every look at AWS throws. */
@@ -97,6 +106,7 @@ export class FakeRegions implements Regions {
           `${region} check ${component}`,
           () => this.checks[component] ?? { component, state: 'OK', findings: [] },
         ),
+      checkRights: () => this.#look(`${region} checkRights`, () => ({ ...ALL_RIGHTS, ...this.rights })),
       checkLeaseFunction: () => this.#look(`${region} checkLeaseFunction`, () => ({})),
       getLaunchParts: () =>
         this.#look(`${region} getLaunchParts`, () => {
@@ -128,6 +138,14 @@ export class FakeRegions implements Regions {
     return see();
   }
 }
+
+/** Nothing is missing, and AWS said so. */
+export const ALL_RIGHTS: Rights = {
+  missing: [],
+  forbidden: [],
+  isCertain: true,
+  principal: 'arn:aws:iam::123456789012:user/bot',
+};
 
 function changes(): Promise<never> {
   return Promise.reject(new Error('Commands change nothing in AWS.'));

@@ -12,11 +12,13 @@ import type {
   LaunchParts,
   LeaseFunctionHealth,
   PartSeen,
+  Rights,
 } from '../../ports/account.js';
 import { call } from '../call.js';
 import type { Clients } from '../clients.js';
 import { namesOf, type Names } from '../names.js';
 import { remember } from '../remember.js';
+import { checkRights } from '../rights/check-rights.js';
 import { Bucket } from './bucket.js';
 import type { Component } from './component.js';
 import { Functions } from './functions.js';
@@ -90,6 +92,17 @@ export class AwsAccount implements Account {
     const looks =
       names instanceof BotError ? [Promise.reject(names)] : this.#components[component].look(names);
     return await summarize(component, looks);
+  }
+
+  async checkRights({ refused, tokenSecret }: Parameters<Account['checkRights']>[0]): Promise<Rights> {
+    const { arn, accountId } = await this.identify();
+    const partition = arn.split(':')[1];
+    return await checkRights(
+      this.#clients,
+      arn,
+      { accountId, partition, region: this.region, tokenSecret },
+      refused,
+    );
   }
 
   async checkLeaseFunction(): Promise<LeaseFunctionHealth> {

@@ -53,7 +53,7 @@ function explain(reason: unknown): Finding {
   return {
     problem: reason.sentence,
     fix: reason.hint ?? words`Look again in a minute.`,
-    ...(reason.fault === 'permission' ? { isRight: true } : {}),
+    ...(reason.right === undefined ? {} : { right: reason.right }),
   };
 }
 

@@ -72,7 +72,7 @@ export class AwsKeyring implements Keyring {
   }
 
   async #check(clients: Clients, { region, tokenSecret }: Where): Promise<CheckedIdentity> {
-    const { checkRights } = await import('./check-rights.js');
+    const { checkRights } = await import('../rights/check-rights.js');
     const identity = await identify(clients);
     const { accountId, arn } = identity;
     const partition = arn.split(':')[1];
