@@ -1,8 +1,7 @@
-import { type ClassAd, Formula } from './classad/ad.js';
-import { holds } from './classad/evaluate.js';
-import { written } from './classad/print.js';
+import type { ClassAd } from './classad/ad.js';
 import type { Disk } from './disk.js';
 import { type Job, enter, idOf, isIn, ownerOf } from './job.js';
+import { fits, kindOf, match, requestOf } from './match.js';
 import { doingOf, type Doing, pathOf } from './program.js';
 import { seconds, type Startd } from './startd.js';
 
@@ -20,10 +19,6 @@ export interface ScheddHands {
 
 /** When somebody asks for a negotiation, it takes place not sooner after the last one than this. */
 const SOONEST_MS = 20_000;
-/** More than a machine can have left. */
-const MOST_LEFT = 1e12;
-/** HTCondor rounds memory up to this. */
-const MEMORY_STEP_MIB = 128;
 
 /** The queue of jobs on a head node, and what negotiator and shadows do for it. The queue is on disk: it survives a stop. */
 export class Schedd {
@@ -129,7 +124,7 @@ export class Schedd {
       if (!isIn(job, 'idle')) continue;
       const kind = kindOf(job);
       if (hopeless.has(kind)) continue;
-      const startd = this.#match(job, given, at);
+      const startd = match(job, { startds: this.#hands.startds(), given }, at);
       if (startd === undefined) {
         hopeless.add(kind);
         continue;
@@ -137,16 +132,6 @@ export class Schedd {
       given.set(startd, (given.get(startd) ?? 0) + 1);
       this.#start(job, startd, at);
     }
-  }
-
-  /** One job to each machine before any gets another; among equals, as NEGOTIATOR_PRE_JOB_RANK has it, to that with least left. */
-  #match(job: Job, given: ReadonlyMap<Startd, number>, at: number): Startd | undefined {
-    const fitting = this.#hands.startds().filter((startd) => fits(job, startd, at));
-    const rank = (startd: Startd): number => (given.get(startd) ?? 0) * MOST_LEFT + leftOf(startd);
-    return fitting.reduce<Startd | undefined>(
-      (best, one) => (best === undefined || rank(one) < rank(best) ? one : best),
-      undefined,
-    );
   }
 
   #start(job: Job, startd: Startd, at: number): void {
@@ -223,30 +208,4 @@ interface HoldOrder {
   readonly reason: string;
   readonly code: number;
   readonly subcode?: number;
-}
-
-function requestOf({ ad }: Job): { cpus: number; memoryMib: number } {
-  const memory = ad.number('RequestMemory') ?? 1;
-  return {
-    cpus: Math.max(1, ad.number('RequestCpus') ?? 1),
-    memoryMib: Math.max(1, Math.ceil(memory / MEMORY_STEP_MIB)) * MEMORY_STEP_MIB,
-  };
-}
-
-function fits(job: Job, startd: Startd, at: number): boolean {
-  if (!startd.accepts(job.ad, requestOf(job), at)) return false;
-  const requirements = job.ad.find('Requirements');
-  if (!(requirements instanceof Formula)) return requirements !== false;
-  return holds(requirements, { my: job.ad, target: startd.slotAd(at), at });
-}
-
-function leftOf({ freeCpus, freeMemoryMib }: Startd): number {
-  return 100_000 * freeCpus + freeMemoryMib;
-}
-
-/** What negotiation minds of a job: jobs that are alike in it fit the same machines. */
-function kindOf({ ad }: Job): string {
-  return ['Owner', 'Requirements', 'RequestCpus', 'RequestMemory', 'MayUseAWS', 'TargetAnnexName']
-    .map((name) => written(ad.find(name)))
-    .join('\n');
 }
