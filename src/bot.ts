@@ -69,7 +69,7 @@ export function buildBot(hands: BotHands): Bot {
       await delivery.deliverNow(progress.key);
     },
   });
-  const late = new LateAnswers({ ...listen, clock, inbox: hands.inbox, questions: hands.questions });
+  const late = new LateAnswers({ ...listen, inbox: hands.inbox, questions: hands.questions });
   const courier = new Courier({ clock, log, lock, deliveries: [delivery, late] });
   return {
     async start() {
@@ -97,6 +97,7 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
     showNow,
     sendFile: (userId, file) => sendFile(hands.app.client, userId, file),
     nudge: (subject) => hands.nudges.nudge(subject),
+    clock: hands.clock,
     log: hands.log,
     newReference: () => hands.references.current() ?? newReference(),
     counted: (what, outcome) => {

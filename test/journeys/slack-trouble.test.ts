@@ -87,6 +87,26 @@ describe('when Slack does not want', () => {
     expect(await world.hears('/condor_annex -status')).toContain('annexes in pool default.');
   });
 
+  it.each([
+    ['a bare 500', () => { world.slack.faults.httpErrorNext('response_url', 500, 2); }],
+    ['a wish for silence', () => { world.slack.faults.rateLimitNext('response_url', 1, 2); }],
+  ])('an answer that Slack did not take (%s) is given again', async (_, trouble) => {
+    trouble();
+    expect(await world.hears('/condor_annex -status -annex-name Nowhere')).toContain('There is no annex');
+    expect(world.count('There is no annex', world.admin, world.slack.directChannel(world.admin))).toBe(0);
+  });
+
+  it('an answer that Slack never takes goes to the messages of the person, and to nobody else', async () => {
+    world.slack.faults.failNext('response_url', 'expired_url');
+    await world.types('/condor_annex -status -annex-name Elsewhere', world.operator);
+    const direct = world.slack.directChannel(world.operator);
+    await world.sees('There is no annex called', world.operator, direct);
+    expect(world.count('Elsewhere', world.operator)).toBe(0);
+    expect(world.slack.calls.filter(({ method }) => method === 'chat.postMessage').at(-1)).toMatchObject({
+      args: { channel: world.operator },
+    });
+  });
+
   it('a form that Slack would not open is said so', async () => {
     world.slack.faults.failNext('views.open', 'expired_trigger_id');
     const told = await world.hears('/condor_annex', world.operator);

@@ -17,7 +17,7 @@ export interface Transport {
   cutAll(): void;
 }
 
-/** Troubles to come, each set by a test. A method of `*` means whichever is called next. */
+/** Troubles to come, each set by a test. A method of `*` means whichever is called next; `response_url` is no method. */
 export class Faults {
   readonly #calls = new Map<string, CallFault[]>();
   readonly #doubles = new Set<PayloadKind>();
@@ -90,6 +90,11 @@ export class Faults {
   /** The trouble of this call, taken out of the queue. */
   takeCall(method: string): CallFault | undefined {
     return this.#calls.get(method)?.shift() ?? this.#calls.get('*')?.shift();
+  }
+
+  /** The trouble of this use of a response URL: those that are set for `response_url`. */
+  takeResponse(): CallFault | undefined {
+    return this.#calls.get('response_url')?.shift();
   }
 
   takeDroppedAck(): boolean {

@@ -1,7 +1,6 @@
 import { isBotError } from '../../domain/errors.js';
 import type { Message } from '../../domain/message.js';
 import { code, person, time, words } from '../../domain/words.js';
-import type { Clock } from '../../ports/clock.js';
 import type { Inbox, Received } from '../../ports/inbox.js';
 import type { QuestionStore } from '../../ports/stores.js';
 import { askAs } from './ask.js';
@@ -18,7 +17,6 @@ const MOST = 20;
 
 /** What late answers are made of. */
 export type LateHands = ListenHands & {
-  readonly clock: Clock;
   readonly inbox: Inbox;
   readonly questions: Pick<QuestionStore, 'findAnswer'>;
 };
@@ -86,7 +84,7 @@ export class LateAnswers {
 function missed({ by, at, slash, text }: Received): Message {
   return {
     tone: 'warning',
-    title: words`${person(by)}, I was away at ${time(at)} and did nothing about what you asked for.`,
+    title: words`${person(by)}, I was away ${time(at)} and did nothing about what you asked for.`,
     lines: [words`It was ${code(`${slash} ${text}`)}. Type it again if you still want it.`],
   };
 }

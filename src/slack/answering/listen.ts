@@ -4,10 +4,12 @@ import type { CommandHands } from '../../commands/command.js';
 import type { Line } from '../../commands/notice-lines.js';
 import type { Message } from '../../domain/message.js';
 import type { Actor } from '../../domain/role.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Messenger, Progress } from '../../ports/notices.js';
 import { apology, isExpected } from './apology.js';
 import type { Intake } from './intake.js';
+import { respondPatiently } from './respond.js';
 import { render } from '../writing/render.js';
 
 /** What the listeners are given. */
@@ -29,6 +31,7 @@ export interface ListenHands {
   readonly sendFile: (userId: string, file: Exclude<Message['file'], undefined>) => Promise<void>;
   /** "Look at this now." */
   readonly nudge: (subject: string) => Promise<void>;
+  readonly clock: Clock;
   readonly log: Log;
   /** A new short reference for an apology. */
   readonly newReference: () => string;
@@ -36,10 +39,23 @@ export interface ListenHands {
   readonly counted: (what: string, outcome: string) => void;
 }
 
-/** Tells the one person only; when Slack does not take it any more, says so in the log. True when it took it. */
-export async function tell(respond: RespondFn, message: Message, hands: ListenHands): Promise<boolean> {
+/** Somebody who did something, and how to answer where they did it. */
+interface Doer {
+  readonly userId: string;
+  readonly respond: RespondFn;
+}
+
+/**
+ * Tells the one person only: where they are, or by direct message where Slack does not take it any more. What neither takes
+ * is said in the log. True when it went out.
+ */
+export async function tell(to: Doer, message: Message, hands: ListenHands): Promise<boolean> {
+  const answer = { response_type: 'ephemeral', replace_original: false, ...render(message) } as const;
   try {
-    await respond({ response_type: 'ephemeral', replace_original: false, ...render(message) });
+    await respondPatiently(to.respond, answer, hands.clock).catch(async (error: unknown) => {
+      hands.log.warn({ error }, 'could not answer where somebody asked; the answer goes to their messages');
+      await hands.messenger.post({ channel: to.userId }, message, `answer:${hands.newReference()}`);
+    });
     return true;
   } catch (error) {
     hands.log.warn({ error }, 'could not answer');
@@ -50,7 +66,7 @@ export async function tell(respond: RespondFn, message: Message, hands: ListenHa
 /** Puts a message in the place of the one with the buttons. */
 export async function replace(respond: RespondFn, message: Message, hands: ListenHands): Promise<void> {
   try {
-    await respond({ replace_original: true, ...render(message) });
+    await respondPatiently(respond, { replace_original: true, ...render(message) }, hands.clock);
   } catch (error) {
     hands.log.warn({ error }, 'could not replace a question');
   }

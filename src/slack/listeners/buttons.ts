@@ -28,7 +28,7 @@ export function registerButtons(app: App, hands: ListenHands): void {
           hands.counted(choice, answered.kind);
         } catch (error) {
           hands.counted(choice, isBotError(error) ? error.fault : 'broke');
-          await tell(respond, excuse(error, { choice, questionId, userId }, hands), hands);
+          await tell({ userId, respond }, excuse(error, { choice, questionId, userId }, hands), hands);
         }
       },
     );
@@ -76,6 +76,6 @@ async function follow(
       await replace(click.respond, answered.message, hands);
       return;
     case 'told':
-      await tell(click.respond, answered.message, hands);
+      await tell(click, answered.message, hands);
   }
 }

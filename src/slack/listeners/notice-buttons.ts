@@ -69,7 +69,11 @@ export function registerNoticeButtons(app: App, hands: ListenHands): void {
           return isOut;
         } catch (error) {
           hands.counted(named, isBotError(error) ? error.fault : 'broke');
-          return await tell(respond, excuse(error, { action: named, userId: by }, hands), hands);
+          return await tell(
+            { userId: by, respond },
+            excuse(error, { action: named, userId: by }, hands),
+            hands,
+          );
         }
       });
     },
@@ -109,7 +113,7 @@ async function press(pressed: Press, hands: ListenHands): Promise<boolean> {
       if (line === undefined) throw new Error(`Nobody knows the button ${action}.`);
       const said = { ...withPool(line, pool), actor, channel: thread.channel, questionId };
       const answer = await askThere(said, thread, { ...hands, commands });
-      return answer === undefined || (await tell(respond, answer, hands));
+      return answer === undefined || (await tell({ userId: actor.id, respond }, answer, hands));
     }
   }
 }

@@ -31,7 +31,11 @@ export function registerSlashes(app: App, hands: ListenHands): void {
           return isOut;
         } catch (error) {
           hands.counted(name, isBotError(error) ? error.fault : 'broke');
-          return await tell(respond, excuse(error, { slash: name, userId, channel }, hands), hands);
+          return await tell(
+            { userId, respond },
+            excuse(error, { slash: name, userId, channel }, hands),
+            hands,
+          );
         }
       });
     });
@@ -45,10 +49,11 @@ async function answerWith(
   respond: RespondFn,
   hands: ListenHands,
 ): Promise<boolean> {
+  const to = { userId: said.actor.id, respond };
   if (outcome.kind === 'said') {
     if (outcome.nudge !== undefined) await hands.nudge(outcome.nudge);
     if (outcome.message.file !== undefined) await hands.sendFile(said.actor.id, outcome.message.file);
-    return await tell(respond, outcome.message, hands);
+    return await tell(to, outcome.message, hands);
   }
   try {
     await hands.messenger.post({ channel: said.channel }, outcome.message, `question:${outcome.question.id}`);
@@ -59,6 +64,6 @@ async function answerWith(
     const note = isBotError(error, 'not-ready')
       ? words`Only you see this: I am not in this channel. ${code('/invite')} me, and everybody can follow.`
       : words`Only you see this: Slack did not let me post it for everybody.`;
-    return await tell(respond, { ...outcome.message, footnote: note }, hands);
+    return await tell(to, { ...outcome.message, footnote: note }, hands);
   }
 }

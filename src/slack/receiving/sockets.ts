@@ -30,6 +30,8 @@ const hello = z.object({ type: z.literal('hello'), num_connections: z.number() }
 /** After a connection that lived this long the next one follows at once. */
 const GOOD_MS = 30_000;
 const FIRST_PAUSE_MS = 500;
+/** Who was let in does not wait as long as who was refused, however often it is cut off: this counts as so many failures. */
+const CUT_OFF = 3;
 const LONGEST_PAUSE_MS = 15_000;
 /** From asking for an address to Slack's hello. */
 const HELLO_MS = 20_000;
@@ -92,7 +94,7 @@ export class SocketDoor implements Door {
       let askedMs = 0;
       try {
         await this.#connectOnce(opened);
-        if (clock.now() - since >= GOOD_MS) failures = 0;
+        failures = clock.now() - since >= GOOD_MS ? 0 : Math.min(failures, CUT_OFF);
       } catch (error) {
         if (isFinal(error)) refused(explainSlack('connect to Slack', error));
         askedMs = retryAfterMs(error) ?? 0;

@@ -149,6 +149,21 @@ describe('a response URL', () => {
     expect([odd.status, await odd.text()]).toEqual([400, 'invalid_payload']);
   });
 
+  it('can be given trouble of its own', async () => {
+    const { payload } = await type('/x');
+    world.slack.faults.httpErrorNext('response_url', 500);
+    world.slack.faults.rateLimitNext('response_url', 3);
+    world.slack.faults.failNext('response_url', 'used_url');
+    world.slack.faults.loseReplyNext('response_url');
+    const say = (text: string) => answer(payload['response_url'], { text });
+    expect((await say('one')).status).toBe(500);
+    const limited = await say('two');
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '3']);
+    expect((await say('three')).status).toBe(404);
+    await expect(say('four')).rejects.toThrow();
+    expect(texts()).toEqual(['four']);
+  });
+
   it('reaches channels that the app is not in', async () => {
     const { payload } = await type('/x', {}, world.secret);
     await answer(payload['response_url'], { text: 'psst' });

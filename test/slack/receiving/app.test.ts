@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startLocalSlack, type LocalSlack } from '../../../src/local/slack/index.js';
 import { createSlackApp, type SlackApp, type SlackOptions } from '../../../src/slack/receiving/app.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { recordingLog, type Line } from '../../support/recording-log.js';
 
 describe('the Slack edge over Socket Mode', () => {
@@ -96,6 +97,18 @@ describe('the Slack edge over Socket Mode', () => {
     slack.faults.refuseConnections(false);
     await slack.until(() => (edge.connected() ? true : undefined));
     expect(await slack.slash(ada, lab, '/annex again')).toMatchObject({ acked: true });
+  });
+
+  it('comes back soon, however often it is cut off', async () => {
+    const clock = new FakeClock();
+    const edge = make({ clock, connections: 1 });
+    await edge.start();
+    for (let cuts = 0; cuts < 7; cuts += 1) {
+      slack.faults.cutAll();
+      await slack.until(() => (edge.connected() ? undefined : true));
+      await clock.advance(2000);
+      await slack.until(() => (edge.connected() ? true : undefined));
+    }
   });
 
   it('lives through a revoked token at a reconnect, which would end the process', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { respond } from '../acting/responses.js';
+import type { CallFault } from '../faults.js';
 import { isObject, parsed } from '../json.js';
 import { RateLimited } from '../rates.js';
 import { Refusal } from '../refusal.js';
@@ -17,14 +18,27 @@ export async function takeResponse(
   response: ServerResponse,
 ): Promise<void> {
   const body: unknown = parsed((await bodyOf(request)).toString());
+  const fault = workspace.faults.takeResponse();
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'http') {
+    sendText(response, fault.status, '');
+    return;
+  }
   try {
+    refuseIf(fault);
     const link = workspace.links.use(linkId);
     if (!isObject(body)) throw new Refusal('invalid_payload');
     respond(workspace, link, body);
-    sendText(response, 200, 'ok');
+    if (fault?.kind === 'lose-reply') response.destroy();
+    else sendText(response, 200, 'ok');
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error instanceof RateLimited) response.setHeader('retry-after', String(error.retryAfterS));
     sendText(response, STATUS[error.code] ?? 400, error.code);
   }
+}
+
+function refuseIf(fault: CallFault | undefined): void {
+  if (fault?.kind === 'rate-limit') throw new RateLimited(fault.retryAfterS);
+  if (fault?.kind === 'refuse') throw new Refusal(fault.error);
 }
