@@ -12,6 +12,9 @@ import { howItEnds } from './off-words.js';
 import { requestedCount, type AnnexWish, type LaunchWish } from './wish.js';
 import { bold, code, counted, person, time, whoAsked, words, type Words } from './words.js';
 
+/** The fact that moves by itself, so that nobody waits for it. */
+export const COST_FACT = 'Cost so far';
+
 /** The one message that follows an annex from the Yes to its end. */
 export function annexCard(
   wish: AnnexWish,
@@ -23,7 +26,7 @@ export function annexCard(
   return {
     tone: tone(wish, count),
     title: title(wish, count),
-    lines: lines(wish, instances),
+    lines: lines(wish, instances, count),
     facts: facts(wish, count, costSoFarUsd(wish, instances, now, page), page),
     footnote: footnote(wish),
   };
@@ -79,17 +82,17 @@ function title(wish: AnnexWish, count: AnnexCount): Words {
   }
 }
 
-function lines(wish: AnnexWish, instances: readonly Instance[]): readonly Words[] {
+function lines(wish: AnnexWish, instances: readonly Instance[], count: AnnexCount): readonly Words[] {
   const off = wish.off;
   return [
-    ...wish.launches.map((launch) => launchLine(wish, launch)),
+    ...wish.launches.map((launch) => launchLine(wish, launch, count)),
     ...(wish.rebuiltAt === undefined
       ? []
       : [words`I lost my notes of this annex and rebuilt them from its tags.`]),
     ...(off === undefined
       ? []
       : [
-          words`${person(off.by)} asked for its end at ${time(off.at)}.${confirmed(off.confirmedBy)}${wish.endedAt === undefined ? said(howItEnds(modeOf(off))) : ''}`,
+          words`${person(off.by)} asked for its end ${time(off.at)}.${confirmed(off.confirmedBy)}${wish.endedAt === undefined ? said(howItEnds(modeOf(off))) : ''}`,
         ]),
     ...(hasLease(wish) && instances.some(isAlive) ? [leaseLine(wish)] : []),
   ];
@@ -115,10 +118,10 @@ function confirmed(by: string | undefined): Words {
 function leaseLine(wish: AnnexWish): Words {
   const { leaseEndsAt, leaseSetBy: set } = wish;
   const moved = set === undefined ? [] : words` Moved by ${whoAsked(set.by, set.confirmedBy)}.`;
-  return words`The lease ends at ${time(leaseEndsAt)}, busy or not.${moved}`;
+  return words`The lease ends ${time(leaseEndsAt)}, busy or not.${moved}`;
 }
 
-function launchLine(wish: AnnexWish, launch: LaunchWish): Words {
+function launchLine(wish: AnnexWish, launch: LaunchWish, count: AnnexCount): Words {
   const what = `${launch.count} ${launch.instanceType}`;
   const who = whoAsked(launch.requestedBy, launch.confirmedBy);
   const { outcome } = launch;
@@ -131,28 +134,57 @@ function launchLine(wish: AnnexWish, launch: LaunchWish): Words {
       ? words` AWS had only ${outcome.got} of the ${launch.count} ${launch.instanceType}.`
       : [];
   return launch.attempt === 1
-    ? words`Annex started. Its identity with the cloud provider is '${wish.id}'. It will take about three minutes for the new machines to join the pool. Asked for by ${who}.${partly}`
+    ? words`Annex started. Its identity with the cloud provider is '${wish.id}'.${patience(wish, count)} Asked for by ${who}.${partly}`
     : words`${what} added, asked for by ${who}.${partly}`;
 }
+
+/** While there is something to wait for. */
+function patience(wish: AnnexWish, { alive, inPool }: AnnexCount): Words {
+  const waits = wish.endedAt === undefined && wish.off === undefined && (alive === 0 || inPool < alive);
+  return waits ? words` It will take about three minutes for the new machines to join the pool.` : [];
+}
+
+type Facts = readonly (readonly [string, Words])[];
 
 function facts(
   wish: AnnexWish,
   count: AnnexCount,
   cost: Decimal | undefined,
   page: LedgerPage | undefined,
-): readonly (readonly [string, Words])[] {
+): Facts {
+  const region = ['Region', words`${wish.region}`] as const;
+  if (annexState(wish, count) === 'not started') return [region];
+  const numbers = [
+    ['Requested', words`${requestedCount(wish)}`],
+    ...(wish.endedAt === undefined
+      ? ([
+          ['Running', words`${count.running + count.inPool}`],
+          ['In pool', words`${inPoolText(count)}`],
+        ] as const)
+      : []),
+    ['Ended', words`${endedCount(count, page)}`],
+  ] as const;
+  return [
+    ...numbers,
+    ...(wish.endedAt === undefined ? limits(wish) : []),
+    [COST_FACT, costWords(cost, page)],
+    region,
+  ];
+}
+
+/** EC2 forgets an instance an hour after its end; the ledger does not. */
+function endedCount({ ended, ending }: AnnexCount, page: LedgerPage | undefined): number {
+  const known = page?.entries.filter(({ endedAt }) => endedAt !== undefined).length ?? 0;
+  return Math.max(ended + ending, known);
+}
+
+function limits(wish: AnnexWish): Facts {
   const last = wish.launches.at(-1);
   return [
-    ['Requested', words`${requestedCount(wish)}`],
-    ['Running', words`${count.running + count.inPool}`],
-    ['In pool', words`${inPoolText(count)}`],
-    ['Ended', words`${count.ended + count.ending}`],
     ['Lease ends', words`${time(wish.leaseEndsAt)}`],
     ...(last === undefined
       ? []
       : ([['Idle limit', last.idleMs === 0 ? words`as started` : words`${span(last.idleMs)}`]] as const)),
-    ['Cost so far', costWords(cost, page)],
-    ['Region', words`${wish.region}`],
   ];
 }
 

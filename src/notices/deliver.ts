@@ -9,6 +9,8 @@ import type { DueProgress, Messenger, Notice, Outbox } from '../ports/notices.js
 
 /** How much is taken from the outbox at once. */
 const MOST = 200;
+/** So much is brought to one channel in a look: one that is slow must not keep news from the others for longer. */
+const MOST_A_CHANNEL = 8;
 /** What Slack refuses for good is tried again so rarely: somebody may have invited the bot, or mended its token. */
 const REFUSED_AGAIN_MS = 5 * 60_000;
 
@@ -29,10 +31,15 @@ type Waiting = Notice & { readonly id: string };
 interface Item {
   readonly name: string;
   readonly channel: string;
+  /** False for what stands somewhere already, and only says something else now. */
+  readonly isNews: boolean;
   readonly bring: () => Promise<void>;
 }
 
-/** Brings what is in the outbox before people: in order per channel, channels side by side. */
+/**
+ * Brings what is in the outbox before people: in order per channel, channels side by side. What is news goes first: a
+ * message that stands already is updated when everything else is told, and as often as Slack allows.
+ */
 export class Delivery {
   readonly #hands: DeliveryHands;
   /** What Slack refused for good, and until when it is left alone. Forgetting it costs one more try. */
@@ -47,17 +54,24 @@ export class Delivery {
    * again soon.
    */
   async deliverDue(stop?: AbortSignal): Promise<number> {
-    const { outbox, clock } = this.#hands;
+    const { outbox, clock, messenger } = this.#hands;
     await outbox.release(clock.now());
     const [notices, progress] = await Promise.all([outbox.listNotices(MOST), outbox.listProgress(MOST)]);
-    const due = this.#notRefused([
+    const together = await this.#together(notices);
+    const { news, updates } = this.#sorted([
       ...progress.map((item) => this.#progressItem(item)),
-      ...(await this.#together(notices)).map((item) => this.#noticeItem(item)),
+      ...together.map((item) => this.#noticeItem(item)),
     ]);
-    const channels = [...groupBy(due, ({ channel }) => channel).values()];
+    const allowed = updates.slice(0, messenger.roomForUpdates());
+    const channels = [...groupBy([...news, ...allowed], ({ channel }) => channel).values()];
     const left = await Promise.all(channels.map((channel) => this.#inOrder(channel, stop)));
     const more = notices.length === MOST || progress.length === MOST ? 1 : 0;
-    return left.reduce((sum, count) => sum + count, more);
+    return left.reduce((sum, count) => sum + count, more + updates.length - allowed.length);
+  }
+
+  #sorted(all: readonly Item[]): { readonly news: readonly Item[]; readonly updates: readonly Item[] } {
+    const due = this.#notRefused(all);
+    return { news: due.filter(({ isNews }) => isNews), updates: due.filter(({ isNews }) => !isNews) };
   }
 
   /**
@@ -67,7 +81,7 @@ export class Delivery {
   async deliverNow(key: string): Promise<void> {
     const { outbox, messenger, log, counted } = this.#hands;
     try {
-      const item = (await outbox.listProgress(MOST)).find((progress) => progress.key === key);
+      const item = await outbox.findProgress(key);
       if (item?.place.ts === undefined) return;
       await messenger.update({ ...item.place, ts: item.place.ts }, messageFor(item));
       await outbox.shown(key, item.digest, item.place);
@@ -108,7 +122,7 @@ export class Delivery {
   async #inOrder(items: readonly Item[], stop?: AbortSignal): Promise<number> {
     const { counted, clock, log } = this.#hands;
     for (const [index, { name, bring }] of items.entries()) {
-      if (stop?.aborted === true) return items.length - index;
+      if (stop?.aborted === true || index === MOST_A_CHANNEL) return items.length - index;
       try {
         await bring();
         counted('delivered');
@@ -127,6 +141,7 @@ export class Delivery {
     return {
       name: `notice ${notice.id}`,
       channel: notice.place.channel,
+      isNews: true,
       bring: async () => {
         await this.#postNotice(notice);
         await outbox.tick(notice.id);
@@ -159,6 +174,7 @@ export class Delivery {
     return {
       name: `progress ${key} ${digest}`,
       channel: progress.place.channel,
+      isNews: progress.place.ts === undefined,
       bring: async () => {
         const place = await this.#put(progress);
         await this.#hands.outbox.shown(key, digest, place);

@@ -27,6 +27,8 @@ export interface Progress {
   /** Whom to tell by direct message when the channel cannot be written to. */
   readonly fallback: string;
   readonly message: Message;
+  /** Names of facts that nobody waits for: when nothing else has changed, it gives way to all other progress. */
+  readonly mayWait?: readonly string[];
 }
 
 /**
@@ -58,9 +60,11 @@ export interface Outbox {
   bundle(ids: readonly string[], notice: Notice): Promise<string | undefined>;
   /** Where the progress of this key stands, once it was shown. */
   findPlace(key: string): Promise<Place | undefined>;
-  /** What is due, oldest first. */
+  /** What is due, oldest first; progress that may wait comes last. */
   listNotices(most: number): Promise<readonly (Notice & { readonly id: string })[]>;
   listProgress(most: number): Promise<readonly DueProgress[]>;
+  /** The progress of this key, if it is due. */
+  findProgress(key: string): Promise<DueProgress | undefined>;
   /** Told: it is not listed again. */
   tick(id: string): Promise<void>;
   /** Shown as of this digest, at this place. If it has been replaced meanwhile it stays due. */
@@ -74,6 +78,8 @@ export interface Messenger {
    * @throws BotError `not-ready` when the bot is not in the channel, `later` while Slack asks us to wait or is away.
    */
   post(place: Place, message: Message, key: string): Promise<Place>;
+  /** How many messages may be updated now by somebody for whom nobody waits. */
+  roomForUpdates(): number;
   /** @throws BotError `not-found` when the message is gone, `later` as above. */
   update(place: Place & { readonly ts: string }, message: Message): Promise<void>;
 }

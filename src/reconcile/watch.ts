@@ -1,4 +1,4 @@
-import { annexCard } from '../domain/annex-card.js';
+import { annexCard, COST_FACT } from '../domain/annex-card.js';
 import { countInstances } from '../domain/annex-count.js';
 import { requestedCount, versionOfCard, type AnnexWish } from '../domain/wish.js';
 import {
@@ -13,8 +13,13 @@ import {
 const LISTED_AFTER_MS = 5 * 60_000;
 /** An ended annex is remembered for a day, so that its name still says what it was. */
 const REMEMBERED_MS = 24 * 3_600_000;
-/** The cost in the card moves every ten minutes, so that a thousand cards do not use up Slack's rates. */
+/**
+ * The cost in the card moves every ten minutes, and later every half an hour, so that a thousand cards do not use up
+ * Slack's rates.
+ */
 const COST_STEP_MS = 10 * 60_000;
+const LATER_COST_STEP_MS = 30 * 60_000;
+const LATER_MS = 2 * 3_600_000;
 /** Between request and pool people watch, so look often, but not for ever at machines that never join. */
 const MOVING_AGAIN_MS = 10_000;
 const JOINING_MS = 15 * 60_000;
@@ -59,15 +64,22 @@ export class WatchController implements AnnexController {
   async #show({ wish, instances, page }: AnnexView, now: number): Promise<boolean> {
     const fallback = wish.launches.at(-1)?.requestedBy;
     if (wish.place === undefined || fallback === undefined) return true;
-    const message = annexCard(wish, instances, wish.endedAt ?? now - (now % COST_STEP_MS), page);
+    const message = annexCard(wish, instances, wish.endedAt ?? costAt(wish, now), page);
     return await this.#hands.notices.show({
       key: `annex:${wish.id}`,
       version: versionOfCard(wish),
       place: wish.place,
       fallback,
       message,
+      mayWait: [COST_FACT],
     });
   }
+}
+
+/** The moment for which the cost is shown. Counted from the launch, so that not all cards move at the same moment. */
+function costAt(wish: AnnexWish, now: number): number {
+  const age = Math.max(0, now - lastLaunchAt(wish));
+  return now - (age % (age < LATER_MS ? COST_STEP_MS : LATER_COST_STEP_MS));
 }
 
 function isThere({ instances }: AnnexView): boolean {

@@ -4,7 +4,7 @@ import { isOne, script, textOrNothing } from './script.js';
 export const NOTICES_KEY = 'notices';
 /** Notices that are to wait for their moment, by that moment. */
 const LATER_KEY = 'notices-later';
-/** The keys of progress that waits to be shown, in the order in which it became due. */
+/** The keys of progress that waits to be shown, in the order in which it became due; what may wait is last. */
 export const DUE_KEY = 'progress-due';
 /** Counts what became due. */
 const COUNT_KEY = 'progress-count';
@@ -67,6 +67,8 @@ return id
  * Replaces what a key should show, unless that is newer. While people ask for the same place, the message that was posted is kept and
  * updated, also when it ended up somewhere else. When they ask for another place, a new "turn" begins there.
  *
+ * What shows already all that people wait for may wait: its place in the order is behind everything that may not.
+ *
  * The hash has: body, hash (of the body), version, turn, askedChannel, askedTs, and once shown: shown, channel, ts.
  *
  * KEYS[1] the hash of this progress
@@ -74,7 +76,7 @@ return id
  * KEYS[3] counts what became due
  * ARGV[1] its key
  * ARGV[2] message and fallback as JSON
- * ARGV[3] a hash of the message
+ * ARGV[3] two hashes with a dot between: of what people wait to see, and of the whole message
  * ARGV[4] the channel that was asked for
  * ARGV[5] the ts that was asked for, or empty
  * ARGV[6] how long all this is kept from now, in milliseconds
@@ -103,7 +105,9 @@ if shown == ARGV[3] then
   redis.call('ZREM', KEYS[2], ARGV[1])
   return 0
 end
-redis.call('ZADD', KEYS[2], 'NX', redis.call('INCR', KEYS[3]), ARGV[1])
+local order = redis.call('INCR', KEYS[3])
+if shown and string.match(shown, '^[^.]*') == string.match(ARGV[3], '^[^.]*') then order = order + 1e12 end
+redis.call('ZADD', KEYS[2], 'LT', order, ARGV[1])
 return 1
 `;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Place } from '../domain/message.js';
+import type { Message, Place } from '../domain/message.js';
 import type { Log } from '../ports/log.js';
 import type { DueProgress, Notice, Outbox, Progress } from '../ports/notices.js';
 import type { Client } from './client.js';
@@ -68,7 +68,7 @@ export class RedisOutbox implements Outbox {
   async put(progress: Progress): Promise<boolean> {
     const { key, version, place, fallback, message } = progress;
     const body = JSON.stringify({ fallback, message });
-    const hash = createHash('sha256').update(JSON.stringify(message)).digest('base64url');
+    const hash = `${hashOf(urgentPart(progress))}.${hashOf(message)}`;
     const newness = version === undefined ? '' : String(version);
     const order = { key, body, hash, ...flat(place), keepMs: KEEP_PROGRESS_MS, version: newness };
     return await this.#redis.run((client) => client.putProgress(order));
@@ -82,6 +82,13 @@ export class RedisOutbox implements Outbox {
       const gone = keys.filter((_, index) => found[index] === undefined);
       if (gone.length > 0) await client.zRem(DUE_KEY, gone);
       return found.flatMap((progress) => progress ?? []);
+    });
+  }
+
+  async findProgress(key: string): Promise<DueProgress | undefined> {
+    return await this.#redis.run(async (client) => {
+      const due = await client.zScore(DUE_KEY, key);
+      return due === null ? undefined : await this.#readProgress(client, key);
     });
   }
 
@@ -103,6 +110,15 @@ export class RedisOutbox implements Outbox {
     const place = { channel, ...(ts === '' ? {} : { ts }) };
     return { key, ...read, place, askedChannel, digest: `${hash} ${turn}` };
   }
+}
+
+/** What of a message people wait to see. */
+function urgentPart({ message, mayWait = [] }: Progress): Message {
+  return { ...message, facts: (message.facts ?? []).filter(([name]) => !mayWait.includes(name)) };
+}
+
+function hashOf(message: Message): string {
+  return createHash('sha256').update(JSON.stringify(message)).digest('base64url');
 }
 
 /** A place as scripts take it: a `ts` that is not there is empty. */

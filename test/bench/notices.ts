@@ -23,9 +23,9 @@ const CHANNELS = 10;
 const MINUTE_MS = 60_000;
 const GIVE_UP_MS = 3 * MINUTE_MS;
 
-/** A thousand annexes' leases end at the same time: how late people hear of it. */
+/** A thousand annexes' leases end at the same time, and all their messages change: how late people hear of it. */
 export async function benchNotices(): Promise<readonly Figure[]> {
-  const slack = await startLocalSlack({ now: () => Date.now(), paceChannels: true });
+  const slack = await startLocalSlack({ now: () => Date.now(), paceChannels: true, paceTiers: true });
   const server = await startRedisServer();
   const log = createLog({ level: 'silent' });
   const redis = await connectRedis(server.url, log);
@@ -43,9 +43,20 @@ async function measured(slack: LocalSlack, redis: Redis): Promise<readonly Figur
   const channels = Array.from({ length: CHANNELS }, (_, nth) =>
     slack.addChannel({ name: `lab${nth}`, members: [ada], botIsMember: true }),
   );
-  const { courier, notices } = bot(slack, redis);
+  const { courier, notices, messenger } = bot(slack, redis);
+  const cards = await Promise.all(
+    channels.map((channel) => messenger.post({ channel }, { title: ['All in pool.'] }, `card:${channel}`)),
+  );
   courier.start();
   const dueAt = Date.now();
+  for (let nth = 0; nth < ANNEXES; nth += 1) {
+    await notices.show({
+      key: `annex:${nth}`,
+      place: cards[nth % CHANNELS] ?? { channel: '' },
+      fallback: ada,
+      message: { title: [`Annex ${nth} has ended.`] },
+    });
+  }
   for (let nth = 0; nth < ANNEXES; nth += 1) {
     await notices.publish({
       key: `bench:${nth}`,
@@ -59,17 +70,18 @@ async function measured(slack: LocalSlack, redis: Redis): Promise<readonly Figur
   await courier.stop();
   const all = told();
   const lateMs = [...all.values()].flatMap(([first = 0]) => Math.max(0, first - dueAt));
-  const limited = slack.calls.filter(({ method, ok }) => method === 'chat.postMessage' && !ok).length;
+  const limited = slack.calls.filter(({ ok }) => !ok).length;
   const twice = [...all.values()].filter(({ length }) => length > 1).length;
   const details = {
     channels: CHANNELS,
+    cardsChanged: slack.calls.filter(({ method }) => method === 'chat.update').length,
     messages: slack.calls.filter(({ method }) => method === 'chat.postMessage').length,
     medianMs: rounded(quantile(lateMs, 0.5)),
     worstMs: rounded(Math.max(...lateMs)),
   };
   const figure = (what: string, value: number, target: number, wide: number): Figure => ({
     bench: 'notices',
-    what: `${ANNEXES} notices due at once in ${CHANNELS} channels: ${what}`,
+    what: `${ANNEXES} notices due at once in ${CHANNELS} channels, with as many cards: ${what}`,
     value,
     target,
     wide,
@@ -101,7 +113,7 @@ function bot(slack: LocalSlack, redis: Redis) {
     },
     log,
   );
-  return { courier, notices };
+  return { courier, notices, messenger };
 }
 
 const title = (nth: number): string => `The lease of annex ${nth} ends in 30 min.`;

@@ -197,6 +197,41 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
       expect((await outbox.listProgress(10)).map(({ key }) => key)).toEqual(['a', 'b']);
     });
 
+    it('lets those wait of which nothing else has changed than what may wait', async () => {
+      const outbox = await make();
+      const card = (key: string, title: string, cost: string): Progress =>
+        aProgress('', {
+          key,
+          message: { title: [title], facts: [['Cost so far', [cost]]] },
+          mayWait: ['Cost so far'],
+        });
+      const due = async (): Promise<string[]> => (await outbox.listProgress(10)).map(({ key }) => key);
+      for (const key of ['a', 'b']) await outbox.put(card(key, 'running', '$1'));
+      expect(await due()).toEqual(['a', 'b']);
+      await deliver(outbox, { channel: 'C1', ts: '5.1' });
+
+      for (const key of ['a', 'b']) expect(await outbox.put(card(key, 'running', '$2'))).toBe(true);
+      await outbox.put(card('c', 'running', '$1'));
+      expect(await due()).toEqual(['c', 'a', 'b']);
+      await outbox.put(card('b', 'ended', '$2'));
+      expect(await due()).toEqual(['c', 'b', 'a']);
+      await outbox.put(card('b', 'running', '$3'));
+      expect(await due()).toEqual(['c', 'b', 'a']);
+      await deliver(outbox, { channel: 'C1', ts: '5.1' });
+      expect(await due()).toEqual([]);
+    });
+
+    it('finds one that is due by its key', async () => {
+      const outbox = await make();
+      await outbox.put(aProgress('a', { key: 'a' }));
+      await outbox.put(aProgress('b', { key: 'b' }));
+      const [, b] = await outbox.listProgress(10);
+      expect(await outbox.findProgress('b')).toEqual(b);
+      expect(await outbox.findProgress('c')).toBeUndefined();
+      await deliver(outbox, { channel: 'C1', ts: '5.1' });
+      expect(await outbox.findProgress('b')).toBeUndefined();
+    });
+
     it('is kept for a week after it was last put in', async () => {
       const outbox = await make();
       await outbox.put(aProgress('running'));

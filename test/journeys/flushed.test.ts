@@ -77,9 +77,9 @@ describe('Redis loses everything', () => {
   });
 
   it('in the middle of an end: what was left is told of as alive, and ends when it is asked for again', async () => {
-    const card = await world.joined(start('Ending'));
+    await world.joined(start('Ending'));
     world.aws.faults.deny('ec2:TerminateInstances');
-    await world.asksAndAnswers('/condor_off -annex Ending', 'Yes');
+    const card = await world.asksAndAnswers('/condor_off -annex Ending', 'Yes');
     await world.settles();
     await flush();
     world.aws.faults.clear();

@@ -100,6 +100,18 @@ describe('notices', () => {
     expect(of.slack.acts).toHaveLength(201);
   });
 
+  it('of one channel take turns with what comes in for others meanwhile', async () => {
+    const of = bench();
+    for (let number = 0; number < 20; number++)
+      await of.outbox.put(aProgress('new', { key: String(number) }));
+    expect(await of.delivery.deliverDue()).toBe(12);
+    await of.notice('quick', 'C2');
+    await of.delivery.deliverDue();
+    expect(of.slack.acts.indexOf('post C2 quick')).toBeLessThan(17);
+    expect(await of.delivery.deliverDue()).toBe(0);
+    expect(of.slack.acts).toHaveLength(21);
+  });
+
   it('stop after the one at hand when the bot is stopped', async () => {
     const of = bench();
     for (const key of ['one', 'two', 'three']) await of.notice(key);
@@ -207,6 +219,56 @@ describe('progress', () => {
     await of.delivery.deliverDue();
     expect(of.slack.acts).toEqual(['post C1 1 of 2', 'update C1 1.1 2 of 2']);
     expect(await of.due()).toBe(0);
+  });
+});
+
+describe('messages that stand already', () => {
+  async function manyCards(of: ReturnType<typeof bench>): Promise<void> {
+    for (let number = 0; number < 1000; number++) {
+      const [channel, ts] = [`C${number % 10}`, `${number}.7`];
+      of.slack.standing.set(`${channel} ${ts}`, 'joining');
+      await of.outbox.put(aProgress('in pool', { key: `annex:${number}`, place: { channel, ts } }));
+    }
+  }
+
+  it('are changed after what is news in their channel', async () => {
+    const of = bench();
+    await manyCards(of);
+    await of.notice('lease ends', 'C1');
+    of.slack.room = 10;
+    await of.delivery.deliverDue();
+    expect(of.slack.acts).toHaveLength(11);
+    expect(of.slack.acts.find((act) => act.includes(' C1 '))).toBe('post C1 lease ends');
+  });
+
+  it('are changed only as often as Slack takes it, and all in the end', async () => {
+    const of = bench();
+    await manyCards(of);
+    let looks = 0;
+    for (; (await of.due()) > 0; looks += 1) {
+      of.slack.room = 10;
+      expect(await of.delivery.deliverDue()).toBeGreaterThan(looks < 99 ? 0 : -1);
+      expect(of.slack.room).toBeGreaterThanOrEqual(0);
+    }
+    expect(looks).toBeGreaterThanOrEqual(100);
+    expect([...new Set(of.slack.standing.values())].join()).toContain('in pool');
+    expect(of.counted).not.toContain('failed');
+  });
+
+  it('never keep back what is news, though Slack takes no more changes', async () => {
+    const of = bench();
+    await manyCards(of);
+    of.slack.room = 0;
+    await of.notice('lease ends', 'C1');
+    expect(await of.delivery.deliverDue()).toBeGreaterThan(0);
+    expect(of.slack.acts).toEqual(['post C1 lease ends']);
+  });
+
+  it('are changed at once for who has just clicked, however many others wait', async () => {
+    const of = bench();
+    await manyCards(of);
+    await of.delivery.deliverNow('annex:999');
+    expect(of.slack.acts).toEqual(['update C9 999.7 in pool']);
   });
 });
 

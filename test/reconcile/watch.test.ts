@@ -62,6 +62,48 @@ describe('the message that follows an annex', () => {
     expect(pool.card(await pool.annex())).not.toBe(first);
   });
 
+  it('shows its cost anew every half an hour once it is two hours old, and says that nobody waits for that', async () => {
+    const pool = await launched();
+    pool.cloud.join();
+    await pool.clock.advance(2 * HOUR_MS);
+    await pool.round();
+    const first = pool.card(await pool.annex());
+    await pool.clock.advance(29 * MINUTE_MS);
+    await pool.round();
+    expect(pool.card(await pool.annex())).toBe(first);
+    await pool.clock.advance(MINUTE_MS);
+    await pool.round();
+    const next = pool.card(await pool.annex());
+    expect(next.replace(/Cost so far: .*/, '')).toBe(first.replace(/Cost so far: .*/, ''));
+    expect(next).not.toBe(first);
+    expect(pool.notices.shown.at(-1)).toMatchObject({ mayWait: ['Cost so far'] });
+  });
+
+  it('moves its cost at another moment than that of an annex that was launched later', async () => {
+    const pool = await launched();
+    await pool.clock.advance(4 * MINUTE_MS);
+    await pool.wishes.save(
+      anAnnex({
+        name: 'Later',
+        id: 'Later_6e6ab3a4-5c1b-4bd1-9c4d-000000000002',
+        leaseEndsAt: NOON + 20 * HOUR_MS,
+      }),
+    );
+    await pool.round();
+    const moved = async (): Promise<readonly string[]> => {
+      const before = new Map(pool.notices.shown.map(({ key, message }) => [key, JSON.stringify(message)]));
+      await pool.round();
+      const after = new Map(pool.notices.shown.map(({ key, message }) => [key, JSON.stringify(message)]));
+      return [...after].flatMap(([key, message]) => (before.get(key) === message ? [] : [key.slice(6, 11)]));
+    };
+    pool.cloud.join();
+    await pool.round();
+    await pool.clock.advance(6 * MINUTE_MS);
+    expect(await moved()).toEqual(['MyFir']);
+    await pool.clock.advance(4 * MINUTE_MS);
+    expect(await moved()).toEqual(['Later']);
+  });
+
   it('is not needed by an annex that nobody asked for in Slack', async () => {
     const pool = aPool();
     await pool.wishes.save({ ...anAnnex(), place: undefined });

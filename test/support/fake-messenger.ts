@@ -14,6 +14,8 @@ export class FakeMessenger implements Messenger {
   readonly trouble = new Map<string, Error>();
   /** Waited for by every act. */
   gate: (channel: string) => Promise<void> = () => Promise.resolve();
+  /** How many updates it takes now. */
+  room = Infinity;
   #posted = 0;
 
   async post(place: Place, message: Message): Promise<Place> {
@@ -24,7 +26,12 @@ export class FakeMessenger implements Messenger {
     return posted;
   }
 
+  roomForUpdates(): number {
+    return this.room;
+  }
+
   async update({ channel, ts }: Place & { readonly ts: string }, message: Message): Promise<void> {
+    this.room -= 1;
     await this.#act(`update ${channel} ${ts}`, channel, message);
     if (!this.standing.has(`${channel} ${ts}`)) throw new BotError('not-found', 'That message is gone.');
     this.standing.set(`${channel} ${ts}`, said(message));

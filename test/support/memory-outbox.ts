@@ -1,10 +1,13 @@
-import type { Place } from '../../src/domain/message.js';
+import type { Message, Place } from '../../src/domain/message.js';
 import type { DueProgress, Notice, Outbox, Progress } from '../../src/ports/notices.js';
 
 interface Kept {
   readonly progress: Progress;
   readonly due: boolean;
+  /** It may wait: shown is all that people wait for. */
+  readonly late: boolean;
   readonly place?: Place;
+  readonly shown?: string;
 }
 
 /** An outbox in memory, for tests of those who hand over and of those who deliver. */
@@ -52,8 +55,16 @@ export class MemoryOutbox implements Outbox {
     await this.#mayFail();
     const before = this.#progress.get(progress.key);
     if ((progress.version ?? Infinity) < (before?.progress.version ?? 0)) return false;
-    const place = before?.progress.place.channel === progress.place.channel ? before.place : undefined;
-    this.#progress.set(progress.key, { progress, due: true, ...(place === undefined ? {} : { place }) });
+    const stays = before?.progress.place.channel === progress.place.channel;
+    const { place, shown } = stays ? before : {};
+    const late = shown === urgentPart(progress, progress.message) && (before?.due !== true || before.late);
+    this.#progress.set(progress.key, {
+      progress,
+      due: true,
+      late,
+      ...(place === undefined ? {} : { place }),
+      ...(shown === undefined ? {} : { shown }),
+    });
     return true;
   }
 
@@ -65,12 +76,14 @@ export class MemoryOutbox implements Outbox {
   async listProgress(most: number): Promise<readonly DueProgress[]> {
     await this.#mayFail();
     const due = [...this.#progress.values()].filter((kept) => kept.due);
-    return due.slice(0, most).map(({ progress, place = progress.place }) => ({
-      ...progress,
-      place,
-      askedChannel: progress.place.channel,
-      digest: JSON.stringify(progress.message),
-    }));
+    const inOrder = [...due.filter(({ late }) => !late), ...due.filter(({ late }) => late)];
+    return inOrder.slice(0, most).map(listed);
+  }
+
+  async findProgress(key: string): Promise<DueProgress | undefined> {
+    await this.#mayFail();
+    const kept = this.#progress.get(key);
+    return kept?.due === true ? listed(kept) : undefined;
   }
 
   async tick(id: string): Promise<void> {
@@ -83,11 +96,31 @@ export class MemoryOutbox implements Outbox {
     await this.#mayFail();
     const kept = this.#progress.get(key);
     if (kept === undefined) return;
-    this.#progress.set(key, { ...kept, place, due: JSON.stringify(kept.progress.message) !== digest });
+    const due = JSON.stringify(kept.progress.message) !== digest;
+    const shown = urgentPart(kept.progress, JSON.parse(digest) as Message); // What `listed` wrote.
+    this.#progress.set(key, { ...kept, place, due, shown });
   }
 
   async #mayFail(): Promise<void> {
     await Promise.resolve();
     if (this.trouble !== undefined) throw this.trouble;
   }
+}
+
+function listed({ progress, place = progress.place }: Kept): DueProgress {
+  const { key, version, fallback, message } = progress;
+  return {
+    key,
+    ...(version === undefined ? {} : { version }),
+    fallback,
+    message,
+    place,
+    askedChannel: progress.place.channel,
+    digest: JSON.stringify(progress.message),
+  };
+}
+
+function urgentPart({ mayWait = [] }: Progress, message: Message): string {
+  const facts = (message.facts ?? []).filter(([name]) => !mayWait.includes(name));
+  return JSON.stringify({ ...message, facts });
 }

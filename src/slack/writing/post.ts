@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Messenger } from '../../ports/notices.js';
 import type { Postings } from '../../ports/postings.js';
+import { Allowance } from './allowance.js';
 import { findPosted } from './find-posted.js';
 import { Pace } from './pace.js';
 import { render, renderPlainly, type Rendered } from './render.js';
@@ -20,6 +21,11 @@ export interface MessengerHands {
   readonly clock?: Clock;
 }
 
+/** Slack: "Rate limits", chat.update is of tier 3, 50 a minute in the whole workspace; short bursts are tolerated. */
+const UPDATES = { perMinute: 50, burst: 15 };
+/** So many of them are for those who have just clicked and wait. */
+const FOR_CLICKS = 5;
+
 /** Puts messages into Slack at the pace that each channel stands, dressed more plainly where Slack wants it so. */
 export class SlackMessenger implements Messenger {
   readonly #client: WebClient;
@@ -27,6 +33,7 @@ export class SlackMessenger implements Messenger {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #pace: Pace;
+  readonly #updates: Allowance;
 
   constructor({ client, postings, log, clock = wallClock }: MessengerHands) {
     this.#client = client;
@@ -34,6 +41,7 @@ export class SlackMessenger implements Messenger {
     this.#log = log;
     this.#clock = clock;
     this.#pace = new Pace({ clock });
+    this.#updates = new Allowance({ clock, ...UPDATES });
   }
 
   /**
@@ -41,27 +49,34 @@ export class SlackMessenger implements Messenger {
    * is found again that may or may not have got there, so that none of one key stands there twice.
    */
   async post(place: Place, message: Message, key: string): Promise<Place> {
-    return await this.#write(place.channel, message, ({ text, blocks }) =>
-      this.#once(place, key, async () => {
-        const posted = await this.#client.chat.postMessage({
-          channel: place.channel,
-          text,
-          blocks,
-          unfurl_links: false,
-          unfurl_media: false,
-          metadata: { event_type: 'condor_annex', event_payload: { key } },
-          ...inThread(place),
-        });
-        const channel = posted.channel ?? place.channel; // a user's id becomes that of the conversation with them
-        return posted.ts === undefined ? { channel } : { channel, ts: posted.ts };
-      }),
+    return await this.#write(message, ({ text, blocks }) =>
+      this.#inTurn(place.channel, () =>
+        this.#once(place, key, async () => {
+          const posted = await this.#client.chat.postMessage({
+            channel: place.channel,
+            text,
+            blocks,
+            unfurl_links: false,
+            unfurl_media: false,
+            metadata: { event_type: 'condor_annex', event_payload: { key } },
+            ...inThread(place),
+          });
+          const channel = posted.channel ?? place.channel; // a user's id becomes that of the conversation with them
+          return posted.ts === undefined ? { channel } : { channel, ts: posted.ts };
+        }),
+      ),
     );
   }
 
+  roomForUpdates(): number {
+    return Math.max(0, this.#updates.left() - FOR_CLICKS);
+  }
+
   async update({ channel, ts }: Place & { readonly ts: string }, message: Message): Promise<void> {
-    await this.#write(channel, message, ({ text, blocks }) =>
-      this.#client.chat.update({ channel, ts, text, blocks }),
-    );
+    await this.#write(message, async ({ text, blocks }) => {
+      this.#updates.take();
+      await this.#heeding(this.#updates, () => this.#client.chat.update({ channel, ts, text, blocks }));
+    });
   }
 
   /** Posts, unless what was tried before under this key, or just now without an answer, is there. */
@@ -95,10 +110,10 @@ export class SlackMessenger implements Messenger {
     return undefined;
   }
 
-  async #write<T>(channel: string, message: Message, send: (rendered: Rendered) => Promise<T>): Promise<T> {
+  async #write<T>(message: Message, send: (rendered: Rendered) => Promise<T>): Promise<T> {
     const rendered = render(message);
     try {
-      return await this.#inTurn(channel, () => send(rendered));
+      return await send(rendered);
     } catch (error) {
       if (!isAboutBlocks(error)) throw explainSlack('write to Slack', error);
       this.#log.warn(
@@ -108,7 +123,7 @@ export class SlackMessenger implements Messenger {
     }
     const plainer = renderPlainly(message);
     try {
-      return await this.#inTurn(channel, () => send(plainer));
+      return await send(plainer);
     } catch (error) {
       throw explainSlack('write to Slack', error);
     }
@@ -116,11 +131,19 @@ export class SlackMessenger implements Messenger {
 
   async #inTurn<T>(channel: string, send: () => Promise<T>): Promise<T> {
     await this.#pace.turn(channel);
+    const hold = (ms: number): void => {
+      this.#pace.hold(channel, ms);
+    };
+    return await this.#heeding({ hold }, send);
+  }
+
+  /** Slack's wish for silence concerns the channel for what is posted, and all updates for what is updated. */
+  async #heeding<T>(asked: { hold(ms: number): void }, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
       const waitMs = retryAfterMs(error);
-      if (waitMs !== undefined) this.#pace.hold(channel, waitMs);
+      if (waitMs !== undefined) asked.hold(waitMs);
       throw error;
     }
   }

@@ -205,6 +205,56 @@ describe('SlackMessenger', () => {
     expect(slack.seenBy(ada, lab)).toHaveLength(6);
   });
 
+  describe('changing messages', () => {
+    let card: { readonly channel: string; readonly ts: string };
+    const update = () => messenger.update(card, { title: ['All in pool.'] });
+    const updates = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
+
+    beforeEach(async () => {
+      const { ts = '' } = await messenger.post({ channel: lab }, hello, 'card');
+      card = { channel: lab, ts };
+    });
+
+    it('keeps to 50 a minute in all channels, and says how many there is room for', async () => {
+      expect(messenger.roomForUpdates()).toBe(10);
+      let made = 0;
+      for (let second = 0; second < 120; second += 1) {
+        for (; messenger.roomForUpdates() > 0; made += 1) await update();
+        await clock.advance(1000);
+      }
+      expect(made).toBeLessThanOrEqual(100 + 10);
+      expect(made).toBeGreaterThan(100);
+    });
+
+    it('has some left for who has just clicked, and then none', async () => {
+      while (messenger.roomForUpdates() > 0) await update();
+      for (let click = 0; click < 5; click += 1) await update();
+      const made = updates();
+      await expect(update()).rejects.toMatchObject({ fault: 'later' });
+      expect(updates()).toBe(made);
+      await clock.advance(1200);
+      await update();
+    });
+
+    it('leaves the turns of the channel to what is posted', async () => {
+      for (let times = 0; times < 10; times += 1) await update();
+      for (let nth = 0; nth < 3; nth += 1) await messenger.post({ channel: lab }, hello, `n${nth}`);
+      expect(clock.sleepers).toBe(0);
+    });
+
+    it('stops for as long as Slack asks, while news is posted', async () => {
+      slack.faults.rateLimitNext('chat.update', 30);
+      await expect(update()).rejects.toThrow('Slack asks me to wait 30 s.');
+      expect(messenger.roomForUpdates()).toBe(0);
+      const made = updates();
+      await expect(update()).rejects.toMatchObject({ fault: 'later' });
+      expect(updates()).toBe(made);
+      await messenger.post({ channel: lab }, hello, 'news');
+      await clock.advance(30_000);
+      await update();
+    });
+  });
+
   it('sends plainer blocks, once, when Slack refuses the table', async () => {
     const message: Message = {
       title: words`Annexes`,
