@@ -1,11 +1,19 @@
-import { annexUserName, credentialSecret, poolRoleName, shortKeyId } from '../domain/credentials.js';
-import { BotError } from '../domain/errors.js';
+import {
+  annexUserName,
+  credentialSecret,
+  driftWords,
+  keyAgeDays,
+  poolRoleName,
+  shortKeyId,
+  type RightsDrift,
+} from '../domain/credentials.js';
+import { BotError, isBotError } from '../domain/errors.js';
 import type { Message } from '../domain/message.js';
 import { DEFAULT_POOL, type KeysWish, type Pool } from '../domain/pool.js';
 import { keysProgress } from '../domain/keys-news.js';
 import { bold, code, counted, words, type Words } from '../domain/words.js';
 import { preparedChange, refuseAnotherAccount } from './credentials-change.js';
-import type { Command, Prepared, Request } from './command.js';
+import type { Command, CommandHands, Prepared, Request } from './command.js';
 
 /** `/condor_pool credentials create`: the bot makes a user with the rights that it needs, and a key that nobody sees. */
 export const credentialsCreate: Command = {
@@ -27,6 +35,17 @@ export const credentialsRotate: Command = {
   role: 'admin',
   flags: [],
   prepare: rotate,
+};
+
+/** `/condor_pool credentials renew`: the user that the bot made gets the rights that a newer bot needs. */
+export const credentialsRenew: Command = {
+  name: 'credentials renew',
+  slash: '/condor_pool',
+  summary: 'Give the user that I made the rights that I need now, and no others; its key stays',
+  examples: ['/condor_pool credentials renew'],
+  role: 'admin',
+  flags: [],
+  prepare: renew,
 };
 
 /** `/condor_pool credentials revoke`: the bot can't act for the pool any more. */
@@ -54,32 +73,83 @@ async function create(request: Request): Promise<Prepared> {
     title: words`Will make the IAM user ${bold(user)} in account ${accountId} and act by it for pool ${bold(pool.name)}.`,
     lines: [
       words`It gets a policy of the same name with the rights that ${code('npm run --silent policy -- annex-user')} prints, and one access key, which goes straight to Secrets Manager as ${code(credentialSecret(pool.name))}. Nobody sees it.`,
-      words`I need more rights than usual for that: ${code('npm run --silent policy -- administrator')} prints them. A new key takes the old one's place every 90 days.`,
+      words`I need more rights than usual for that: ${code('npm run --silent policy -- administrator')} prints them. A new key takes the old one's place ${whenNew(pool)}.`,
     ],
   });
 }
 
 async function rotate(request: Request): Promise<Prepared> {
   const { pool } = request.hands;
-  const { credentials, name } = pool;
-  refuseWhileUnderWay(pool);
-  if (credentials.kind !== 'key')
-    throw new BotError('conflict', words`Pool ${code(name)} has no access key that could be renewed.`, {
-      hint: words`See ${code(`/condor_pool credentials -pool ${name}`)}`,
-    });
-  if (credentials.userName === undefined)
-    throw new BotError('conflict', 'That key is of a user that I did not make, and not mine to renew.', {
-      hint: words`Make a second key for the same user in IAM and fill it in: ${code(`/condor_pool credentials key -pool ${name}`)}. The old one is at work until the new one is taken.`,
-    });
-  return await Promise.resolve(
-    wished(request, 'rotate', {
-      title: words`Will make a new access key for ${bold(credentials.userName)} and act by it for pool ${bold(name)} once AWS takes it.`,
+  const { name } = pool;
+  const { userName, accessKeyId } = ownKey(pool, {
+    no: words`Pool ${code(name)} has no access key that could be renewed.`,
+    foreign: 'That key is of a user that I did not make, and not mine to renew.',
+    hint: words`Make a second key for the same user in IAM and fill it in: ${code(`/condor_pool credentials key -pool ${name}`)}. The old one is at work until the new one is taken.`,
+  });
+  const drift = await findDrift(request.hands);
+  const question: Message = {
+    title: words`Will make a new access key for ${bold(userName)} and act by it for pool ${bold(name)} once AWS takes it.`,
+    lines: [
+      words`The old one, ${code(shortKeyId(accessKeyId))}, goes on working for an hour, is then switched off, and deleted a day later. Nothing is interrupted.`,
+      ...(drift === undefined ? [] : [words`Its user gets the rights of today first. ${driftWords(drift)}`]),
+    ],
+  };
+  return wished(request, 'rotate', question, drift);
+}
+
+async function renew(request: Request): Promise<Prepared> {
+  const { pool, keyring } = request.hands;
+  const { name } = pool;
+  const { userName } = ownKey(pool, {
+    no: words`Pool ${code(name)} has no user of mine whose rights I could renew.`,
+    foreign: 'That key is of a user that I did not make, and its rights are not mine to change.',
+    hint: words`What it lacks, and a policy with that, tells ${code(`/condor_pool credentials -pool ${name}`)}`,
+  });
+  const drift = await keyring.compareRights(pool);
+  if (isNone(drift))
+    throw new BotError('conflict', words`The user ${code(userName)} has the rights that I need now already.`);
+  return wished(
+    request,
+    'renew',
+    {
+      title: words`Will give the user ${bold(userName)} of pool ${bold(name)} the rights that I need now, and no others.`,
       lines: [
-        words`The old one, ${code(shortKeyId(credentials.accessKeyId))}, goes on working for an hour, is then switched off, and deleted a day later. Nothing is interrupted.`,
+        driftWords(drift),
+        words`Its policy gets a new version, as ${code('npm run --silent policy -- annex-user')} prints it; the one in force is kept as the one before, older ones are deleted. Its key stays.`,
       ],
-    }),
+    },
+    drift,
   );
 }
+
+/** The key of a user that the bot made. @throws BotError `conflict` in these words when there is none. */
+function ownKey(
+  pool: Pool,
+  { no, foreign, hint }: { readonly no: Words; readonly foreign: string; readonly hint: Words },
+): { readonly userName: string; readonly accessKeyId: string } {
+  refuseWhileUnderWay(pool);
+  const { credentials, name } = pool;
+  if (credentials.kind !== 'key')
+    throw new BotError('conflict', no, {
+      hint: words`See ${code(`/condor_pool credentials -pool ${name}`)}`,
+    });
+  const { userName, accessKeyId } = credentials;
+  if (userName === undefined) throw new BotError('conflict', foreign, { hint });
+  return { userName, accessKeyId };
+}
+
+/** `undefined` when there is nothing to renew, or when the bot may not look: then its rights stay as they are. */
+async function findDrift({ keyring, pool }: CommandHands): Promise<RightsDrift | undefined> {
+  try {
+    const drift = await keyring.compareRights(pool);
+    return isNone(drift) ? undefined : drift;
+  } catch (error) {
+    if (isBotError(error, 'permission')) return undefined;
+    throw error;
+  }
+}
+
+const isNone = ({ missing, extra }: RightsDrift): boolean => missing.length === 0 && extra.length === 0;
 
 async function revoke(request: Request): Promise<Prepared> {
   const { hands, actor } = request;
@@ -144,13 +214,19 @@ function leftToDo({ credentials, name }: Pool): readonly Words[] {
   ];
 }
 
-function wished({ hands, actor }: Request, kind: KeysWish['kind'], question: Message): Prepared {
+function wished(
+  { hands, actor }: Request,
+  kind: KeysWish['kind'],
+  question: Message,
+  drift?: RightsDrift,
+): Prepared {
   const { pool, pools, clock } = hands;
+  const renewsRights = drift === undefined ? {} : ({ renewsRights: true } as const);
   return {
     question,
-    saw: JSON.stringify([pool.name, pool.version, kind]),
+    saw: JSON.stringify([pool.name, pool.version, kind, drift ?? null]),
     async commit(grounds, place) {
-      const wish: KeysWish = { kind, by: actor.id, at: clock.now(), place };
+      const wish: KeysWish = { kind, ...renewsRights, by: actor.id, at: clock.now(), place };
       return {
         saved: await pools.save({ ...pool, keysWish: wish }, grounds),
         nudge: 'round',
@@ -161,10 +237,16 @@ function wished({ hands, actor }: Request, kind: KeysWish['kind'], question: Mes
   };
 }
 
+function whenNew(pool: Pool): Words {
+  const days = keyAgeDays(pool);
+  return days === undefined ? words`when somebody asks for it` : words`after ${counted(days, 'day')}`;
+}
+
 function begun({ name }: Pool, kind: KeysWish['kind']): Words {
   const doing = {
     create: 'Making a user for',
     rotate: 'Making a new key for',
+    renew: 'Renewing the rights of',
     revoke: 'Ending the credentials of',
   };
   return words`${doing[kind]} pool ${bold(name)}…`;

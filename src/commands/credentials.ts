@@ -1,11 +1,22 @@
-import { KEY_AGE_MS, shortKeyId, waysIn, whoWords } from '../domain/credentials.js';
+import {
+  driftWords,
+  isOldKey,
+  keyAgeDays,
+  poolRoleName,
+  renewWords,
+  shortKeyId,
+  waysIn,
+  whoWords,
+  type RightsDrift,
+} from '../domain/credentials.js';
 import { span } from '../domain/duration.js';
 import { isBotError } from '../domain/errors.js';
 import type { Message } from '../domain/message.js';
 import type { Pool } from '../domain/pool.js';
-import { bold, code, joinWords, person, time, words, type Words } from '../domain/words.js';
+import { bold, code, counted, joinWords, person, time, words, type Words } from '../domain/words.js';
 import type { CheckedIdentity } from '../ports/credentials.js';
 import type { Command, CommandHands, Request } from './command.js';
+import { policyFile, rightsFindings, rightsState } from './rights-lines.js';
 
 /** `/condor_pool credentials`: as whom the bot acts for a pool, and whether that works. Shows no secret. */
 export const credentials: Command = {
@@ -34,24 +45,35 @@ async function look({ hands }: Request): Promise<Message> {
       ['Checked', words`just now: ${checked.said}`],
       ...wishFacts(pool),
     ],
-    lines:
-      pool.credentials.kind === 'own' || pool.credentials.kind === 'none'
+    lines: [
+      ...(checked.todo ?? []),
+      ...(pool.credentials.kind === 'own' || pool.credentials.kind === 'none'
         ? [words`Other credentials, checked before they are taken:`, ...waysIn(pool)]
-        : [],
-    footnote: words`Also: ${code('/condor_pool credentials rotate')} for a new key, ${code('/condor_pool credentials revoke')} to end them.`,
+        : []),
+    ],
+    footnote: words`Also: ${code('/condor_pool credentials rotate')} for a new key, ${code('/condor_pool credentials renew')} for the rights of today, ${code('/condor_pool credentials revoke')} to end them.`,
+    ...(checked.file === undefined ? {} : { file: checked.file }),
   };
 }
 
-async function check({
-  keyring,
-  pool,
-}: CommandHands): Promise<{ readonly isGood: boolean; readonly said: Words }> {
+interface Checked {
+  readonly isGood: boolean;
+  readonly said: Words;
+  /** What to do about it. */
+  readonly todo?: readonly Words[];
+  /** What to do it with, for whoever asked alone. */
+  readonly file?: NonNullable<Message['file']>;
+}
+
+async function check(hands: CommandHands): Promise<Checked> {
+  const { keyring, pool } = hands;
   try {
-    const checked = await keyring.check(pool);
-    return {
-      isGood: checked.missing.length === 0,
-      said: words`AWS says I am ${code(checked.arn)}. ${rightsWords(checked)}`,
-    };
+    const [checked, drift] = await Promise.all([keyring.check(pool), findDrift(hands)]);
+    const said = words`AWS says I am ${code(checked.arn)}.`;
+    if (drift !== undefined) return { said: words`${said} ${userWords(drift)}`, ...toRenew(pool, drift) };
+    return pool.credentials.kind === 'role'
+      ? { said: words`${said} ${rightsWords(checked)}`, ...(await toDeploy(hands, checked)) }
+      : { said: words`${said} Rights: ${rightsState(checked)}`, ...toAdd(checked) };
   } catch (error) {
     if (!isBotError(error)) throw error;
     return {
@@ -59,6 +81,47 @@ async function check({
       said: joinWords([error.sentence, ...(error.hint === undefined ? [] : [error.hint])]),
     };
   }
+}
+
+/** Of a user that the bot made IAM shows what it may do, if the bot may look; else it is asked like of everybody else. */
+async function findDrift({ keyring, pool }: CommandHands): Promise<RightsDrift | undefined> {
+  if (pool.credentials.kind !== 'key' || pool.credentials.userName === undefined) return undefined;
+  try {
+    return await keyring.compareRights(pool);
+  } catch (error) {
+    if (isBotError(error, 'permission')) return undefined;
+    throw error;
+  }
+}
+
+function userWords(drift: RightsDrift): Words {
+  return isNone(drift) ? words`Its rights are those that I need now, and no others.` : driftWords(drift);
+}
+
+function toRenew(pool: Pool, drift: RightsDrift): Pick<Checked, 'isGood' | 'todo'> {
+  return isNone(drift) ? { isGood: true } : { isGood: false, todo: [renewWords(pool)] };
+}
+
+const isNone = ({ missing, extra }: RightsDrift): boolean => missing.length === 0 && extra.length === 0;
+
+/** Somebody of that account makes its role anew. */
+async function toDeploy(
+  { keyring, pool }: CommandHands,
+  { missing }: CheckedIdentity,
+): Promise<Omit<Checked, 'said'>> {
+  if (missing.length === 0) return { isGood: true };
+  return {
+    isGood: false,
+    todo: [renewWords(pool), words`The template is in your messages with me.`],
+    file: { name: `${poolRoleName(pool.name)}.json`, content: await keyring.template(pool) },
+  };
+}
+
+/** Somebody adds a policy. */
+function toAdd(checked: CheckedIdentity): Omit<Checked, 'said'> {
+  const todo = rightsFindings(checked);
+  const file = policyFile(checked);
+  return { isGood: todo.length === 0, todo, ...(file === undefined ? {} : { file }) };
 }
 
 /** What of the needed rights is there. */
@@ -83,11 +146,12 @@ async function ageFacts({
   const kept = await keyring.listKept(pool.name);
   const addedAt = kept.find(({ accessKeyId }) => accessKeyId === now.accessKeyId)?.addedAt ?? now.at;
   const ageMs = clock.now() - addedAt;
-  const old = ageMs > KEY_AGE_MS ? words`, which is more than 90 days: time for a new one` : words``;
+  const old = isOldKey(pool, ageMs) ? words`: time for a new one` : words``;
   const others = kept.filter(({ accessKeyId }) => accessKeyId !== now.accessKeyId);
   return [
     since,
     ['Key', words`${code(shortKeyId(now.accessKeyId))}, ${span(Math.max(ageMs, 60_000))} old${old}`],
+    ['New one', whenNew(pool)],
     ...(others.length === 0
       ? []
       : ([
@@ -102,11 +166,20 @@ async function ageFacts({
   ];
 }
 
+function whenNew(pool: Pool): Words {
+  const days = keyAgeDays(pool);
+  const how = code('/condor_pool settings -key-age DAYS');
+  if (days === undefined) return words`never by its age; ${how} says otherwise`;
+  const isOurs = pool.credentials.kind === 'key' && pool.credentials.userName !== undefined;
+  return words`after ${counted(days, 'day')}${isOurs ? ', by itself' : ': I remind you'}; ${how} says otherwise`;
+}
+
 function wishFacts({ keysWish }: Pool): readonly (readonly [string, Words])[] {
   if (keysWish === undefined) return [];
   const what = {
     create: 'a user is being made',
     rotate: 'a new key is being made',
+    renew: 'its rights are being renewed',
     revoke: 'they are being ended',
   };
   return [['Under way', words`${what[keysWish.kind]}, since ${time(keysWish.at)}`]];

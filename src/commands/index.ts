@@ -2,7 +2,7 @@ import { checkSetup } from './check-setup.js';
 import type { Command } from './command.js';
 import { credentials } from './credentials.js';
 import { credentialsKey, credentialsTake } from './credentials-key.js';
-import { credentialsCreate, credentialsRevoke, credentialsRotate } from './credentials-keys.js';
+import { credentialsCreate, credentialsRenew, credentialsRevoke, credentialsRotate } from './credentials-keys.js';
 import { credentialsRole, credentialsTemplate } from './credentials-role.js';
 import { extend } from './extend.js';
 import { HEAD_COMMANDS } from './head-commands.js';
@@ -48,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   credentialsTake,
   credentialsCreate,
   credentialsRotate,
+  credentialsRenew,
   credentialsRevoke,
   machines,
   queue,

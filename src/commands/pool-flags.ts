@@ -7,7 +7,7 @@ import type { Flag, Given } from './flags.js';
 /** Where a pool is; people leave out the long beginning. */
 export const POOL_REGION: Flag = { ...REGION, aliases: ['region'], summary: 'the AWS region it is in' };
 
-/** Who may do what, and up to what it costs. */
+/** Who may do what, up to what it costs, and how long keys last. */
 export const ROLE_FLAGS: readonly Flag[] = [
   {
     name: 'admins',
@@ -32,6 +32,12 @@ export const ROLE_FLAGS: readonly Flag[] = [
     kind: 'text',
     summary: "what one question may cost, in dollars, with one operator's Yes; or off",
     example: '50',
+  },
+  {
+    name: 'key-age',
+    kind: 'text',
+    summary: 'after how many days access keys are renewed, or you are reminded of yours; or off',
+    example: '90',
   },
 ];
 
@@ -79,5 +85,23 @@ export function saidLimit({ texts }: Given): string | undefined {
   throw new BotError('usage', words`${code(shorten(text, 40))} is not an amount in dollars.`, {
     hint: words`Like ${code('-limit 50')}, or ${code('-limit off')}.`,
     flag: 'limit',
+  });
+}
+
+/** IAM keeps a retired key for a day; beyond a year nobody remembers it. */
+const KEY_AGE_DAYS = { least: 7, most: 365 };
+
+/** After how many days somebody wants keys renewed, or `off`. @throws BotError `usage` when it is neither. */
+export function saidKeyAge({ texts }: Given): number | 'off' | undefined {
+  const text = texts.get('key-age');
+  if (text === undefined) return undefined;
+  if (/^(none|off|never)$/i.test(text)) return 'off';
+  const [, digits] = /^(\d{1,4}) ?d?(?:ays?)?$/i.exec(text) ?? [];
+  const days = Number(digits);
+  if (days >= KEY_AGE_DAYS.least && days <= KEY_AGE_DAYS.most) return days;
+  const { least, most } = KEY_AGE_DAYS;
+  throw new BotError('usage', words`${code(shorten(text, 40))} is not an age for keys.`, {
+    hint: words`It is ${least} to ${most} days, like ${code('-key-age 90')}, or ${code('-key-age off')}.`,
+    flag: 'key-age',
   });
 }

@@ -13,7 +13,7 @@ import { mayAct } from '../domain/role.js';
 import { code, joinWords, shorten, time, words, type Words } from '../domain/words.js';
 import { POOL } from './annex-flags.js';
 import type { Command, Request } from './command.js';
-import { ROLE_FLAGS, saidLimit, saidPeople } from './pool-flags.js';
+import { ROLE_FLAGS, saidKeyAge, saidLimit, saidPeople } from './pool-flags.js';
 import type { Flag, Given } from './flags.js';
 
 const FLAGS: readonly Flag[] = [
@@ -92,6 +92,7 @@ async function changeRoles(request: Request): Promise<Pool | undefined> {
     ['admins', 'operators', 'viewers'].map((flag) => saidPeople(request, flag)),
   );
   const limitUsd = saidLimit(request.given) ?? pool.limitUsd;
+  const keyAgeDays = saidKeyAge(request.given) ?? pool.keyAgeDays;
   const { roles } = pool;
   const after: Pool = {
     ...pool,
@@ -101,6 +102,7 @@ async function changeRoles(request: Request): Promise<Pool | undefined> {
       viewers: viewers ?? roles.viewers,
     },
     limitUsd,
+    keyAgeDays,
   };
   if ((await pools.save(after)) === 'saved') return after;
   throw new BotError('conflict', 'Somebody else has changed this pool at the same moment.', {

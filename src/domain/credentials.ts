@@ -1,6 +1,6 @@
 import { BotError } from './errors.js';
 import type { Pool, PoolCredentials } from './pool.js';
-import { bold, code, shorten, words, type Words } from './words.js';
+import { bold, code, joinWords, shorten, words, type Words } from './words.js';
 
 /** How the role that our template makes for a pool is called; the bot may take roles of this name and no others. */
 export const POOL_ROLES = 'condor-annex-pool';
@@ -11,8 +11,25 @@ export const ANNEX_USERS = 'annex-user';
 /** Under this name in Secrets Manager of the bot's own account, one secret a pool. */
 export const CREDENTIAL_SECRETS = 'condor-annex/credentials';
 
-/** Keys are to be renewed after this long. */
-export const KEY_AGE_MS = 90 * 24 * 3_600_000;
+/** Keys are to be renewed after this many days where nobody has said otherwise. */
+const USUAL_KEY_AGE_DAYS = 90;
+
+/** After how many days keys of a pool are to be renewed; `undefined`: never. */
+export function keyAgeDays({ keyAgeDays: days }: Pick<Pool, 'keyAgeDays'>): number | undefined {
+  return days === 'off' ? undefined : (days ?? USUAL_KEY_AGE_DAYS);
+}
+
+/** True for a key of this age that is to be renewed. */
+export function isOldKey(pool: Pick<Pool, 'keyAgeDays'>, ageMs: number): boolean {
+  const days = keyAgeDays(pool);
+  return days !== undefined && ageMs >= days * 24 * 3_600_000;
+}
+
+/** How rights differ from what the bot needs now, by actions. */
+export interface RightsDrift {
+  readonly missing: readonly string[];
+  readonly extra: readonly string[];
+}
 
 /** The role that our template makes for a pool. */
 export function poolRoleName(pool: string): string {
@@ -69,4 +86,33 @@ export function waysIn({ name }: Pick<Pool, 'name'>): readonly Words[] {
     words`${bold('A user that I make')}, when I may do that in my own account: ${line('credentials create')}`,
     words`${bold('A key that you have')}: ${line('credentials key')} opens a form for it.`,
   ];
+}
+
+/** What there is too little and too much of. */
+export function driftWords({ missing, extra }: RightsDrift): Words {
+  const lacks = words`Missing are the rights ${listed(missing)}: what needs them will be refused.`;
+  const has = words`Not needed any more, or allowed otherwise than they have to be: ${listed(extra)}.`;
+  const both = [...(missing.length === 0 ? [] : [lacks]), ...(extra.length === 0 ? [] : [has])];
+  return joinWords(both, ' ');
+}
+
+function listed(actions: readonly string[]): Words {
+  const more = actions.length > 12 ? ` and ${actions.length - 12} more` : '';
+  return words`${joinWords(actions.slice(0, 12).map(code), ', ')}${more}`;
+}
+
+/** What to do about rights that are not as they have to be. */
+export function renewWords({ name, credentials }: Pick<Pool, 'name' | 'credentials'>): Words {
+  const line = (verb: string): ReturnType<typeof code> => code(`/condor_pool ${verb} -pool ${name}`);
+  switch (credentials.kind) {
+    case 'role':
+      return words`Somebody who may do that deploys its stack again, from the template of today: ${line('credentials template')}`;
+    case 'key':
+      return credentials.userName === undefined
+        ? words`Somebody who may do that gives them to its user; ${line('credentials')} hands over a policy with them.`
+        : words`I bring them up to date after a Yes: ${line('credentials renew')}`;
+    case 'own':
+    case 'none':
+      return words`They stand in the policy that ${code('npm run --silent policy')} prints.`;
+  }
 }

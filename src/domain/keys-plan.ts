@@ -1,4 +1,4 @@
-import { KEY_AGE_MS } from './credentials.js';
+import { isOldKey } from './credentials.js';
 import type { Pool } from './pool.js';
 
 const HOUR_MS = 3_600_000;
@@ -21,7 +21,7 @@ export interface KeysSight {
 
 /** The next thing to do about a pool's keys. */
 export type KeysStep =
-  | { readonly kind: 'nothing' | 'make' | 'rotate' | 'remind' | 'remove' }
+  | { readonly kind: 'nothing' | 'make' | 'rotate' | 'remind' | 'renewed' | 'remove' }
   | { readonly kind: 'prove' | 'switch-off' | 'delete' | 'forget'; readonly accessKeyId: string };
 
 /**
@@ -29,22 +29,25 @@ export type KeysStep =
  * taken into use. The key in use is only touched to revoke it.
  */
 export function planKeys(
-  pool: Pick<Pool, 'credentials' | 'keysWish'>,
+  pool: Pick<Pool, 'credentials' | 'keysWish' | 'keyAgeDays'>,
   sight: KeysSight,
   now: number,
 ): KeysStep {
   const { credentials, keysWish } = pool;
   const current = credentials.kind === 'key' ? credentials.accessKeyId : undefined;
   if (keysWish?.kind === 'revoke') return endStep(sight);
+  // The rights themselves are looked at with every pass that has this wish.
+  if (keysWish?.kind === 'renew') return { kind: 'renewed' };
   if (keysWish !== undefined)
     return lostStep(sight, current) ?? newStep(sight, { current, since: keysWish.at });
   if (credentials.kind !== 'key') return { kind: 'nothing' };
   const { userName, at } = credentials;
-  if (userName === undefined) return broughtStep(sight, credentials, now);
+  const isOld = keptSince(sight, current, (addedAt) => isOldKey(pool, now - addedAt));
+  if (userName === undefined) return broughtStep(sight, credentials, { now, isOld });
   return (
     lostStep(sight, current) ??
     oldStep(sight, { current, sinceMs: now - at }) ??
-    (isOld(sight, current, now) ? { kind: 'rotate' } : { kind: 'nothing' })
+    (isOld ? { kind: 'rotate' } : { kind: 'nothing' })
   );
 }
 
@@ -92,16 +95,20 @@ function oldStep(
 function broughtStep(
   { kept }: KeysSight,
   { accessKeyId: current, at }: { readonly accessKeyId: string; readonly at: number },
-  now: number,
+  { now, isOld }: { readonly now: number; readonly isOld: boolean },
 ): KeysStep {
   const left = kept.find(
     ({ accessKeyId, addedAt }) => accessKeyId !== current && now - Math.max(addedAt, at) >= KEPT_OFF_MS,
   );
   if (left !== undefined) return { kind: 'forget', accessKeyId: left.accessKeyId };
-  return isOld({ kept }, current, now) ? { kind: 'remind' } : { kind: 'nothing' };
+  return isOld ? { kind: 'remind' } : { kind: 'nothing' };
 }
 
-function isOld({ kept }: Pick<KeysSight, 'kept'>, current: string | undefined, now: number): boolean {
+function keptSince(
+  { kept }: Pick<KeysSight, 'kept'>,
+  current: string | undefined,
+  isSo: (addedAt: number) => boolean,
+): boolean {
   const key = kept.find(({ accessKeyId }) => accessKeyId === current);
-  return key !== undefined && now - key.addedAt >= KEY_AGE_MS;
+  return key !== undefined && isSo(key.addedAt);
 }

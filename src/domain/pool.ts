@@ -35,7 +35,10 @@ interface Since {
 
 /** What somebody wants done about the keys of a pool's user, until it is done. */
 export interface KeysWish {
-  readonly kind: 'create' | 'rotate' | 'revoke';
+  /** `renew`: the user gets the rights that the bot needs now, and keeps its key. */
+  readonly kind: 'create' | 'rotate' | 'renew' | 'revoke';
+  /** Of a rotation: the rights are renewed with it, as was said when it was asked. */
+  readonly renewsRights?: true | undefined;
   readonly by: string;
   readonly at: number;
   readonly place?: Place | undefined;
@@ -63,6 +66,8 @@ export interface Pool {
   readonly roles: PoolRoles;
   /** What one question may cost at most with one person's Yes, in USD as a decimal; `none`: whatever it costs. */
   readonly limitUsd?: string | undefined;
+  /** After how many days keys are renewed, or people reminded of theirs; `off`: never. */
+  readonly keyAgeDays?: number | 'off' | undefined;
   readonly createdBy?: string | undefined;
   readonly createdAt?: number | undefined;
   /** 0 when it has not been saved yet; the store counts it up with every change. */

@@ -1,3 +1,4 @@
+import type { RightsDrift } from '../domain/credentials.js';
 import type { Pool, PoolCredentials } from '../domain/pool.js';
 import type { AccountIdentity, Rights } from './account.js';
 
@@ -47,6 +48,8 @@ export interface Keyring {
   check(pool: Pick<Pool, 'name' | 'region' | 'credentials' | 'tokenSecret'>): Promise<CheckedIdentity>;
   /** The same for keys that nobody keeps yet. @throws BotError `usage` when AWS does not know them. */
   checkKeys(pool: Pick<Pool, 'name' | 'region' | 'tokenSecret'>, keys: AwsKeys): Promise<CheckedIdentity>;
+  /** How the rights of the user that the bot made differ from what it needs there now. @throws BotError `permission` when nobody may look. */
+  compareRights(pool: Pick<Pool, 'name' | 'tokenSecret'>): Promise<RightsDrift>;
   /** When a key was last used, in epoch milliseconds; `never`, or `unknown` when AWS does not say. */
   lastUsed(credentials: PoolCredentials): Promise<number | 'never' | 'unknown'>;
 
@@ -62,7 +65,7 @@ export interface Keyring {
 
 /** The users that the bot makes. Every step may be taken any number of times. */
 export interface AnnexUsers {
-  /** Makes the user of a pool with the rights that the bot needs there, and no more. */
+  /** Makes the user of a pool with the rights that the bot needs there now, and no more; one that is there gets them. */
   prepare(pool: Pick<Pool, 'name' | 'region' | 'tokenSecret'>): Promise<void>;
   /** Its keys as IAM lists them; none when there is no such user. */
   listKeys(pool: string): Promise<readonly UserKey[]>;

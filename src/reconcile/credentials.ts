@@ -1,6 +1,14 @@
-import { annexUserName, credentialSecret } from '../domain/credentials.js';
+import { annexUserName, credentialSecret, type RightsDrift } from '../domain/credentials.js';
 import { isBotError } from '../domain/errors.js';
-import { keyIsOld, keysEnded, keysFailed, keysProgress, keyTaken } from '../domain/keys-news.js';
+import {
+  keyIsOld,
+  keysEnded,
+  keysFailed,
+  keysProgress,
+  keyTaken,
+  rightsDiffer,
+  rightsRenewed,
+} from '../domain/keys-news.js';
 import { planKeys, type KeysSight, type KeysStep } from '../domain/keys-plan.js';
 import type { Message } from '../domain/message.js';
 import { DEFAULT_POOL, type KeysWish, type Pool, type PoolCredentials } from '../domain/pool.js';
@@ -14,7 +22,7 @@ export interface CredentialsHands extends Pick<
   'acting' | 'clock' | 'log' | 'notices' | 'admins'
 > {
   readonly pools: Pick<PoolStore, 'find' | 'save'>;
-  readonly keyring: Pick<Keyring, 'self' | 'listKept' | 'forget' | 'forgetAll'>;
+  readonly keyring: Pick<Keyring, 'self' | 'check' | 'compareRights' | 'listKept' | 'forget' | 'forgetAll'>;
   readonly annexUsers: AnnexUsers;
   /** "This pool is somebody else at AWS now." */
   readonly changed: () => Promise<void>;
@@ -24,6 +32,8 @@ export interface CredentialsHands extends Pick<
 const MOST_STEPS = 8;
 /** Where nobody wants anything done, keys are looked at this often: what is due there is due within hours. */
 const EVERY_MS = 10 * 60_000;
+/** Rights grow with a new version of the bot, which begins with a look; somebody may change them at any time. */
+const RIGHTS_EVERY_MS = 24 * 3_600_000;
 
 /** Makes, renews and ends the keys of a pool's user, so that one that works is always there. */
 export class CredentialsController implements PoolController {
@@ -31,6 +41,7 @@ export class CredentialsController implements PoolController {
   readonly #hands: CredentialsHands;
   /** Forgetting it costs one more look. */
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #rightsDueAt = Number.NEGATIVE_INFINITY;
 
   constructor(hands: CredentialsHands) {
     this.#hands = hands;
@@ -39,10 +50,40 @@ export class CredentialsController implements PoolController {
   async pass({ pool: name }: Pick<PoolView, 'pool'>): Promise<void> {
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       const pool = await this.#hands.pools.find(name);
-      if (pool === undefined || !this.#isDue(pool)) return;
+      if (pool === undefined) return;
+      await this.#lookAtRights(pool);
+      if (!this.#isDue(pool)) return;
       const whom = { pool: name, actor: pool.keysWish?.by, about: 'credentials' };
       if (!(await this.#hands.acting.run(whom, () => this.#step(pool)))) return;
     }
+  }
+
+  /** Tells people when what the bot acts by has other rights than the bot needs. Nothing is changed without a Yes. */
+  async #lookAtRights(pool: Pool): Promise<void> {
+    const { clock, log, notices } = this.#hands;
+    const { credentials, keysWish } = pool;
+    if (credentials.kind === 'own' || credentials.kind === 'none' || keysWish !== undefined) return;
+    if (clock.now() < this.#rightsDueAt) return;
+    this.#rightsDueAt = clock.now() + EVERY_MS;
+    try {
+      const drift = await this.#driftOf(pool);
+      const { by } = credentials;
+      const isTold =
+        (drift.missing.length === 0 && drift.extra.length === 0) ||
+        (await notices.publish({ ...rightsDiffer(pool, drift), place: placeOf(pool, by), fallback: by }));
+      if (isTold) this.#rightsDueAt = clock.now() + RIGHTS_EVERY_MS;
+    } catch (error) {
+      if (!isBotError(error)) throw error;
+      // Keys that do not work are told of where something needs them.
+      log.info({ pool: pool.name, error }, 'could not look at the rights of what I act by');
+    }
+  }
+
+  /** IAM shows what a user of ours may do; of others it tells which of the needed rights are missing. */
+  async #driftOf(pool: Pool): Promise<RightsDrift> {
+    const { keyring } = this.#hands;
+    if (isOurs(pool)) return await keyring.compareRights(pool);
+    return { missing: (await keyring.check(pool)).missing, extra: [] };
   }
 
   #isDue({ credentials, keysWish }: Pool): boolean {
@@ -67,7 +108,7 @@ export class CredentialsController implements PoolController {
   async #see(pool: Pool): Promise<KeysSight> {
     const { keyring, annexUsers } = this.#hands;
     // First of all, for it refuses a user of that name that is somebody else's.
-    if (pool.keysWish?.kind === 'create') await annexUsers.prepare(pool);
+    if (givesRights(pool)) await annexUsers.prepare(pool);
     const [kept, listed] = await Promise.all([
       keyring.listKept(pool.name),
       isOurs(pool) ? annexUsers.listKeys(pool.name) : [],
@@ -99,6 +140,8 @@ export class CredentialsController implements PoolController {
         return await this.#rotateByAge(pool);
       case 'remind':
         return await this.#remind(pool);
+      case 'renewed':
+        return await this.#renewed(pool);
       case 'remove':
         return await this.#remove(pool);
     }
@@ -132,6 +175,13 @@ export class CredentialsController implements PoolController {
     const { by, accessKeyId } = pool.credentials;
     const news = keyIsOld(pool, accessKeyId);
     await this.#hands.notices.publish({ ...news, place: placeOf(pool, by), fallback: by });
+    return false;
+  }
+
+  async #renewed(pool: Pool): Promise<boolean> {
+    const { credentials, name } = pool;
+    this.#rightsDueAt = Number.NEGATIVE_INFINITY;
+    await this.#save(pool, { credentials, said: rightsRenewed(pool, annexUserName(name)) });
     return false;
   }
 
@@ -173,6 +223,13 @@ export class CredentialsController implements PoolController {
 function isOurs({ credentials, keysWish }: Pool): boolean {
   if (keysWish?.kind === 'create') return true;
   return credentials.kind === 'key' && credentials.userName !== undefined;
+}
+
+/** Whether its user has to have the rights of today before anything else is done. */
+function givesRights(pool: Pool): boolean {
+  const { keysWish } = pool;
+  if (keysWish?.kind === 'create') return true;
+  return isOurs(pool) && (keysWish?.kind === 'renew' || keysWish?.renewsRights === true);
 }
 
 function placeOf({ channels: [channel] }: Pool, by: string): { readonly channel: string } {

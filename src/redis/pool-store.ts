@@ -36,12 +36,18 @@ const poolSchema = z.looseObject({
     z.looseObject({ kind: z.literal('none'), accountId: z.string(), ...since }),
   ]),
   keysWish: z
-    .looseObject({ kind: z.enum(['create', 'rotate', 'revoke']), place: place.optional(), ...since })
+    .looseObject({
+      kind: z.enum(['create', 'rotate', 'renew', 'revoke']),
+      renewsRights: z.literal(true).optional(),
+      place: place.optional(),
+      ...since,
+    })
     .optional(),
   collector: z.string().optional(),
   tokenSecret: z.string().optional(),
   roles: z.looseObject({ admins: ids, operators: ids, viewers: ids }),
   limitUsd: z.union([decimal, z.literal('none')]).optional(),
+  keyAgeDays: z.union([z.int().min(1), z.literal('off')]).optional(),
   createdBy: z.string().optional(),
   createdAt: z.number().optional(),
   version: z.int().min(1),

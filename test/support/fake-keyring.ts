@@ -1,3 +1,4 @@
+import type { RightsDrift } from '../../src/domain/credentials.js';
 import type { AccountIdentity } from '../../src/ports/account.js';
 import { ALL_RIGHTS } from './fake-regions.js';
 import type { AwsKeys, CheckedIdentity, KeptKey, Keyring } from '../../src/ports/credentials.js';
@@ -13,6 +14,13 @@ export class FakeKeyring implements Keyring {
 
   self(): Promise<AccountIdentity> {
     return Promise.resolve({ accountId: this.accountId, arn: `arn:aws:iam::${this.accountId}:user/bot` });
+  }
+
+  /** How the rights of a user that the bot made differ from what it needs. */
+  drift: RightsDrift = { missing: [], extra: [] };
+
+  compareRights(): Promise<RightsDrift> {
+    return this.trouble === undefined ? Promise.resolve(this.drift) : Promise.reject(this.trouble);
   }
 
   externalId(pool: string): Promise<string> {

@@ -41,6 +41,36 @@ export function samePolicy(kept: string | undefined, ours: PolicyDocument): bool
   return document !== undefined && canonical(document) === canonical(ours);
 }
 
+/** How what AWS keeps differs from what we would write: by the actions that are not allowed, or allowed, in the same way. */
+export function policyDifference(
+  kept: string | undefined,
+  ours: PolicyDocument,
+): { readonly missing: readonly string[]; readonly extra: readonly string[] } {
+  const [has, wants] = [rulesOf(parse(kept)), rulesOf(ours)];
+  const beyond = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>) =>
+    [...new Set([...one].flatMap(([rule, action]) => (other.has(rule) ? [] : [action])))].sort();
+  return { missing: beyond(wants, has), extra: beyond(has, wants) };
+}
+
+/** Each action on each resource as a rule of its own, and the action that it is about. */
+function rulesOf(document: unknown): ReadonlyMap<string, string> {
+  const { Statement = [] } = asRecord(document);
+  return new Map(
+    asList(Statement).flatMap((statement) => {
+      const { Action = '*', Resource = '*' } = asRecord(statement);
+      return strings(Action).flatMap((action) =>
+        strings(Resource).map(
+          (resource) =>
+            [
+              canonicalStatement({ ...asRecord(statement), Action: action, Resource: resource }),
+              action,
+            ] as const,
+        ),
+      );
+    }),
+  );
+}
+
 function parse(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {

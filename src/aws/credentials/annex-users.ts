@@ -1,10 +1,8 @@
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
-  CreatePolicyCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
-  DeletePolicyCommand,
   DeleteUserCommand,
   DetachUserPolicyCommand,
   GetUserCommand,
@@ -21,9 +19,8 @@ import type { AnnexUsers, UserKey } from '../../ports/credentials.js';
 import { call } from '../call.js';
 import { orNone } from '../expect.js';
 import { COMPONENT_TAG } from '../names.js';
-import { botPolicy } from '../policy.js';
 import type { KeyringHands } from './aws-keyring.js';
-import type { Home } from './credentials-of.js';
+import { askIam, deleteUserPolicy, renewUserPolicy, userPolicyArn } from './user-policy.js';
 
 interface Hands extends Pick<KeyringHands, 'home' | 'clientsAs'> {
   readonly region: string;
@@ -38,20 +35,16 @@ export class AwsAnnexUsers implements AnnexUsers {
     this.#hands = hands;
   }
 
-  async prepare({ name, tokenSecret }: Pick<Pool, 'name' | 'tokenSecret'>): Promise<void> {
-    const UserName = annexUserName(name);
+  async prepare(pool: Pick<Pool, 'name' | 'tokenSecret'>): Promise<void> {
+    const UserName = annexUserName(pool.name);
     const doing = `make the user ${UserName}`;
     const Tags = [{ Key: COMPONENT_TAG, Value: 'annex-user' }];
     const { User: there } =
       (await orNone(this.#iam(new GetUserCommand({ UserName }), doing), 'NoSuchEntity')) ?? {};
     if (there === undefined) await this.#iam(new CreateUserCommand({ UserName, Tags }), doing);
     else if (there.Tags?.some(({ Key }) => Key === COMPONENT_TAG) !== true) throw notOurs(UserName);
-    const { accountId, partition } = await this.#where();
-    const rights = botPolicy({ accountId, partition, tokenSecret });
-    // As a policy of its own: what stands in a user itself may have 2048 characters only.
-    const command = new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument: JSON.stringify(rights) });
-    await orNone(this.#iam(command, doing), 'EntityAlreadyExists');
-    const PolicyArn = await this.#policyArn(name);
+    const { clients } = await this.#hands.home();
+    const PolicyArn = await renewUserPolicy(clients, pool);
     await this.#iam(new AttachUserPolicyCommand({ UserName, PolicyArn }), doing);
   }
 
@@ -108,35 +101,17 @@ export class AwsAnnexUsers implements AnnexUsers {
 
   async remove(pool: string): Promise<void> {
     const UserName = annexUserName(pool);
-    const PolicyArn = await this.#policyArn(pool);
+    const { clients } = await this.#hands.home();
+    const PolicyArn = await userPolicyArn(clients, pool);
     const doing = `delete the user ${UserName}`;
     await orNone(this.#iam(new DetachUserPolicyCommand({ UserName, PolicyArn }), doing), 'NoSuchEntity');
     await orNone(this.#iam(new DeleteUserCommand({ UserName }), doing), 'NoSuchEntity');
-    await orNone(this.#iam(new DeletePolicyCommand({ PolicyArn }), doing), 'NoSuchEntity');
+    await deleteUserPolicy(clients, PolicyArn, doing);
   }
 
   async #iam<Output>(command: Parameters<typeof call<Output>>[1], doing: string): Promise<Output> {
-    const { clients }: Home = await this.#hands.home();
-    try {
-      return await call(clients.iam, command, doing);
-    } catch (error) {
-      throw isBotError(error, 'permission') ? needsRights(error) : error;
-    }
-  }
-
-  async #policyArn(pool: string): Promise<string> {
-    const { accountId, partition } = await this.#where();
-    return `arn:${partition}:iam::${accountId}:policy/${annexUserName(pool)}`;
-  }
-
-  async #where(): Promise<{ readonly accountId: string; readonly partition: string }> {
     const { clients } = await this.#hands.home();
-    const { Account = '', Arn = '' } = await call(
-      clients.sts,
-      new GetCallerIdentityCommand({}),
-      'ask AWS who I am',
-    );
-    return { accountId: Account, partition: Arn.split(':')[1] ?? 'aws' };
+    return await askIam(clients, command, doing);
   }
 }
 
@@ -148,11 +123,4 @@ function notOurs(user: string): BotError {
       hint: words`Delete it in IAM if nobody needs it, or fill in a key of it: ${code('/condor_pool credentials key')}`,
     },
   );
-}
-
-function needsRights(cause: BotError): BotError {
-  return new BotError('permission', cause.sentence, {
-    hint: words`Making users takes more rights than the rest: ${code('npm run --silent policy -- administrator')} prints them. Without them use a role: ${code('/condor_pool credentials template')}.`,
-    cause,
-  });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetAccessKeyLastUsedCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { RightsDrift } from '../../domain/credentials.js';
 import { BotError, isBotError } from '../../domain/errors.js';
 import type { Pool, PoolCredentials } from '../../domain/pool.js';
 import type { AccountIdentity } from '../../ports/account.js';
@@ -11,6 +12,7 @@ import type { AwsAccess, Clients } from '../clients.js';
 import { awsErrorName } from '../failure.js';
 import { blame } from './blame.js';
 import type { Home } from './credentials-of.js';
+import { compareUserPolicy } from './user-policy.js';
 
 /** What a keyring is made of. */
 export interface KeyringHands {
@@ -78,6 +80,10 @@ export class AwsKeyring implements Keyring {
     const partition = arn.split(':')[1];
     const rights = await checkRights(clients, arn, { accountId, region, partition, tokenSecret });
     return { ...identity, ...rights };
+  }
+
+  async compareRights(pool: Pick<Pool, 'name' | 'tokenSecret'>): Promise<RightsDrift> {
+    return await compareUserPolicy((await this.#hands.home()).clients, pool);
   }
 
   async lastUsed(credentials: PoolCredentials): Promise<number | 'never' | 'unknown'> {
