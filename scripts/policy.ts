@@ -1,20 +1,22 @@
 import { parseArgs } from 'node:util';
-import { botPolicy, credentialsPolicy, type PolicyFor } from '../src/aws/policy.js';
+import { botPolicy, extraPolicy, type PolicyFor } from '../src/aws/policy.js';
 
-const USAGE = `Usage: npm run --silent policy -- [annex-user|credentials|administrator]
+const USAGE = `Usage: npm run --silent policy -- [annex-user|credentials|administrator|doctor]
                               [--account 123456789012] [--region us-east-1]
-                              [--partition aws] [--token-secret NAME]
+                              [--partition aws] [--token-secret NAME] [--role NAME]
 
 Prints the IAM policy that the bot's role needs, as JSON. With annex-user, that of the user whose key the
 bot may have in place of a role; it is the same. With credentials, what the bot needs on top of it in its own
-account when pools have credentials of their own; with administrator, what it needs besides to make users for them.`;
+account when pools have credentials of their own; with administrator, what it needs besides to make users for them;
+with doctor, what it needs besides to tell all rights that it lacks at once (--role: what its own role is called).`;
 
 /** What is printed, by the word that asks for it. */
 const POLICIES: Readonly<Record<string, (options: PolicyFor) => unknown>> = {
   bot: botPolicy,
   'annex-user': botPolicy,
-  credentials: (options) => credentialsPolicy('credentials', options),
-  administrator: (options) => credentialsPolicy('administrator', options),
+  credentials: (options) => extraPolicy('credentials', options),
+  administrator: (options) => extraPolicy('administrator', options),
+  doctor: (options) => extraPolicy('doctor', options),
 };
 
 const wanted = readArgs();
@@ -29,12 +31,13 @@ function readArgs(): unknown {
         region: { type: 'string' },
         partition: { type: 'string' },
         'token-secret': { type: 'string' },
+        role: { type: 'string' },
       },
     });
-    const { account: accountId, region, partition, 'token-secret': tokenSecret } = values;
-    const [word = 'bot', ...more] = positionals;
-    const policyFor = more.length === 0 ? POLICIES[word] : undefined;
-    if (policyFor !== undefined) return policyFor({ accountId, region, partition, tokenSecret });
+    const { account: accountId, 'token-secret': tokenSecret, ...more } = values;
+    const [word = 'bot', ...others] = positionals;
+    const policyFor = others.length === 0 ? POLICIES[word] : undefined;
+    if (policyFor !== undefined) return policyFor({ accountId, tokenSecret, ...more });
     refuse(`It does not know ${positionals.join(' ')}.`);
   } catch (error) {
     refuse((error as Error).message); // parseArgs throws nothing but errors, in words.

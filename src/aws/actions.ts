@@ -14,8 +14,11 @@ export interface Scope {
    * possible on a resource of another: then together they allow what they allow apart.
    */
   readonly in?: string;
-  /** It is printed apart: only a bot that acts for pools by other credentials, or that makes users for them, needs it. */
-  readonly apart?: 'credentials' | 'administrator';
+  /**
+   * It is printed apart: only a bot that acts for pools by other credentials, that makes users for them, or that is to tell all that
+   * it lacks at once, needs it.
+   */
+  readonly apart?: 'credentials' | 'administrator' | 'doctor';
 }
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -150,6 +153,11 @@ export const SCOPES = {
   AnnexUserPolicies: { apart: 'administrator', resources: [`arn:PARTITION:iam::*:policy/${ANNEX_USERS}-*`] },
   // AWS knows nothing smaller than everything for these; both only look.
   LookAtKeys: { apart: 'credentials', resources: ['*'] },
+  AskOfItself: {
+    apart: 'doctor',
+    resources: ['arn:PARTITION:iam::*:role/OWN_ROLE', 'arn:PARTITION:iam::*:user/${aws:username}'],
+  },
+  ReadRefusals: { apart: 'doctor', resources: ['*'] },
 } as const satisfies Readonly<Record<string, Scope>>;
 
 type Right = readonly [action: string, ...scopes: (keyof typeof SCOPES)[]];
@@ -242,7 +250,8 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
   UpdateAccessKey: [['iam:UpdateAccessKey', 'AnnexUsers']],
   DeleteAccessKey: [['iam:DeleteAccessKey', 'AnnexUsers']],
   GetAccessKeyLastUsed: [['iam:GetAccessKeyLastUsed', 'LookAtKeys']],
-  SimulatePrincipalPolicy: [['iam:SimulatePrincipalPolicy', 'LookAtKeys']],
+  SimulatePrincipalPolicy: [['iam:SimulatePrincipalPolicy', 'LookAtKeys', 'AskOfItself']],
+  DecodeAuthorizationMessage: [['sts:DecodeAuthorizationMessage', 'ReadRefusals']],
   AssumeRole: [['sts:AssumeRole', 'PoolRoles']],
 
   // S3: some actions are not called what the calls are called.

@@ -7,6 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsKeys } from '../ports/credentials.js';
+import { decoding } from './decode.js';
 
 /** How to reach AWS. With nothing said: AWS itself, with the credentials that the SDK finds by its own chain. */
 export interface AwsAccess {
@@ -47,14 +48,15 @@ export function makeClients(region: string, access: AwsAccess): Clients {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   };
+  const sts = prepareClient(new STSClient(config));
   return {
-    ec2: prepareClient(new EC2Client(config)),
+    ec2: decoding(prepareClient(new EC2Client(config)), sts),
     iam: prepareClient(new IAMClient(config)),
     lambda: prepareClient(new LambdaClient(config)),
     s3: prepareClient(new S3Client({ ...config, forcePathStyle: endpoint !== undefined })),
     scheduler: prepareClient(new SchedulerClient(config)),
     secrets: prepareClient(new SecretsManagerClient(config)),
     ssm: prepareClient(new SSMClient(config)),
-    sts: prepareClient(new STSClient(config)),
+    sts,
   };
 }

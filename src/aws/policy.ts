@@ -8,6 +8,8 @@ export interface PolicyFor {
   readonly region?: string | undefined;
   /** The secret with the token of a pool elsewhere (CONDOR_TOKEN_SECRET). */
   readonly tokenSecret?: string | undefined;
+  /** What the bot's own role is called, with its path; it may be a user as well. */
+  readonly role?: string | undefined;
 }
 
 /** Where tokens of pools lie when nobody says otherwise. */
@@ -19,13 +21,10 @@ export function botPolicy(options: PolicyFor = {}): PolicyDocument {
 }
 
 /**
- * What a bot needs on top of that in its own account when pools have credentials of their own, and, as an administrator, to make
- * users for them.
+ * What a bot needs on top of that in its own account when pools have credentials of their own; as an administrator, to make
+ * users for them; and to tell all that it lacks at once.
  */
-export function credentialsPolicy(
-  apart: 'credentials' | 'administrator',
-  options: PolicyFor = {},
-): PolicyDocument {
+export function extraPolicy(apart: NonNullable<Scope['apart']>, options: PolicyFor = {}): PolicyDocument {
   return policyApart(apart, options);
 }
 
@@ -106,12 +105,15 @@ function filler({
   accountId = '*',
   region = '*',
   tokenSecret,
+  role = '*',
 }: PolicyFor): (text: string) => string {
   const values: Readonly<Record<string, string>> = {
     PARTITION: partition,
     ACCOUNT: accountId,
     REGION: region,
     POOL_TOKEN: tokenSecret ?? TOKEN_SECRETS,
+    OWN_ROLE: role,
   };
-  return (text) => text.replace(/PARTITION|ACCOUNT|REGION|POOL_TOKEN/g, (word) => values[word] ?? word);
+  return (text) =>
+    text.replace(/PARTITION|ACCOUNT|REGION|POOL_TOKEN|OWN_ROLE/g, (word) => values[word] ?? word);
 }

@@ -26,7 +26,7 @@ export function refused(failure: Failure): Explanation {
 /** What to do when it is not the bot's own policies that lack it; AWS names the kind of policy, and lately also which one. */
 function withheld(message: string, statement: Words): Pick<Explanation, 'hint'> | undefined {
   const denial =
-    /explicit deny in (?:a |an |the )?([a-z -]+? policy|permissions boundary)(?:: (arn:[^\s,]+?))?[.,]?(?:\s|$)/i.exec(
+    /explicit deny in (?:an? |the )?((?:[a-z -]+? )?policy|permissions boundary)(?:: (arn:[^\s,]+?))?[.,]?(?:\s|$)/i.exec(
       message,
     );
   if (denial !== null)

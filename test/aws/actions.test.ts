@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { roleTemplate } from '../../src/aws/credentials/role-template.js';
 import { ACTIONS, iamAction, SCOPES } from '../../src/aws/actions.js';
-import { botPolicy } from '../../src/aws/policy.js';
+import { botPolicy, extraPolicy } from '../../src/aws/policy.js';
 
 const SOURCES = join(import.meta.dirname, '..', '..', 'src', 'aws');
 
@@ -58,6 +59,20 @@ describe('the policy of the bot', () => {
   it('names every action in full', () => {
     for (const action of Statement.flatMap(({ Action }) => Action))
       expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
+  });
+
+  it('names every action in full also where it is printed apart, or handed out', () => {
+    const apart = (['credentials', 'administrator', 'doctor'] as const).map((each) => extraPolicy(each));
+    const template = roleTemplate(
+      { name: 'lab' },
+      { botArn: 'arn:aws:iam::123456789012:user/bot', externalId: 'x' },
+    );
+    const said = [...apart.map((each) => JSON.stringify(each)), template].join('\n');
+    const actions = [...said.matchAll(/"Action":\s*(\[[^\]]*\]|"[^"]*")/g)].flatMap(([, list = '']) =>
+      [JSON.parse(list) as string | string[]].flat(),
+    );
+    expect(actions.length).toBeGreaterThan(90);
+    for (const action of actions) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
   });
 
   it('is about everything only where AWS knows nothing smaller', () => {

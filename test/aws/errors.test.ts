@@ -11,7 +11,7 @@ function aws(name: string, message = '', status = 400): Error {
   return new EC2ServiceException({ name, message, $fault: 'client', $metadata: { httpStatusCode: status } });
 }
 
-function explain(error: unknown, doing = START): BotError {
+function explain(error: unknown, doing: Parameters<typeof explainAws>[1] = START): BotError {
   const explained = explainAws(error, doing);
   if (!isBotError(explained)) throw new Error('was not explained');
   return explained;
@@ -36,6 +36,57 @@ describe('a right that is missing', () => {
       Resource: ['arn:aws:ec2:us-east-2:*:instance/*'],
       Condition: { Null: { 'aws:ResourceTag/htcondor:HeadId': 'false' } },
     });
+  });
+
+  it.each([
+    [
+      'S3, which puts it in quotes',
+      'User: arn:aws:iam::123456789012:user/bot is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::condor-annex-123456789012-us-east-1/bundles/x" because no identity-based policy allows the s3:PutObject action',
+      { command: 'PutObject' },
+      'arn:aws:s3:::condor-annex-123456789012-us-east-1/bundles/x',
+      'arn:aws:s3:::condor-annex-123456789012-*/bundles/*',
+    ],
+    [
+      'the request, where AWS says nothing',
+      '',
+      {
+        command: 'HeadBucket',
+        input: { Bucket: 'condor-annex-123456789012-us-east-1', ExpectedBucketOwner: '123456789012' },
+      },
+      'condor-annex-123456789012-us-east-1',
+      'arn:aws:s3:::condor-annex-123456789012-*',
+    ],
+    [
+      'the request and its region',
+      'Access denied.',
+      { command: 'GetFunction', input: { FunctionName: 'condor-annex-lease' }, region: 'eu-west-1' },
+      'condor-annex-lease',
+      'arn:aws:lambda:eu-west-1:*:function:condor-annex-lease',
+    ],
+  ])('is about what it says by %s', (_, message, doing, about, resource) => {
+    const error = explain(aws('AccessDenied', message, 403), { ...START, input: {}, ...doing });
+    expect(error.message).toContain(`It was about ${about}.`);
+    expect(hint(error)).toContain(`"Resource":["${resource}"]`);
+  });
+
+  it.each([
+    ['permissions boundary', 'because no permissions boundary allows the ec2:RunInstances action'],
+    ['service control policy', 'because no service control policy allows the ec2:RunInstances action'],
+    ['session policy', 'because no session policy allows the ec2:RunInstances action'],
+  ])('in a %s is for whoever keeps that', (kind, because) => {
+    const message = `User: arn:aws:iam::123456789012:user/bot is not authorized to perform: ec2:RunInstances on resource: arn:aws:ec2:us-east-1:123456789012:instance/* ${because}`;
+    const error = explain(aws('UnauthorizedOperation', message));
+    expect(hint(error)).toContain(`no ${kind} does: ask whoever keeps that to allow it, too.`);
+    expect(hint(error)).toContain('"Action":"ec2:RunInstances"');
+    expect(error.right).toBeUndefined();
+  });
+
+  it('is named with the policy that forbids it, where AWS does', () => {
+    const message =
+      'User: arn:aws:iam::123456789012:user/bot is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/condor-annex-lease-us-east-1 with an explicit deny in a service control policy: arn:aws:organizations::999999999999:policy/o-1/service_control_policy/p-1';
+    expect(hint(explain(aws('AccessDenied', message)))).toBe(
+      'It is forbidden on purpose, in a service control policy (arn:aws:organizations::999999999999:policy/o-1/service_control_policy/p-1): ask whoever keeps it.',
+    );
   });
 
   it('that the bot never needs comes with no statement', () => {

@@ -55,21 +55,20 @@ function rights(pool: string, tokenSecret: string | undefined): unknown {
   });
   return {
     Version,
-    Statement: [...Statement, checkItself(pool)].map((statement) => ({
+    Statement: [...Statement, ...checkItself(pool)].map((statement) => ({
       ...statement,
       Resource: [statement.Resource ?? []].flat().map(substituted),
     })),
   };
 }
 
-/** So that the bot can tell beforehand which of its rights are missing. */
-function checkItself(pool: string): Statement {
-  return {
-    Sid: 'CheckItself',
-    Effect: 'Allow',
-    Action: ['iam:SimulatePrincipalPolicy'],
-    Resource: [`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${poolRoleName(pool)}`],
-  };
+/** So that the bot can tell beforehand which of its rights are missing, and what EC2 refuses in code. */
+function checkItself(pool: string): readonly Statement[] {
+  const itself = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${poolRoleName(pool)}`;
+  return [
+    { Sid: 'CheckItself', Effect: 'Allow', Action: ['iam:SimulatePrincipalPolicy'], Resource: [itself] },
+    { Sid: 'ReadRefusals', Effect: 'Allow', Action: ['sts:DecodeAuthorizationMessage'], Resource: ['*'] },
+  ];
 }
 
 function substituted(text: string): unknown {

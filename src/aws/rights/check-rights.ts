@@ -90,6 +90,9 @@ function giving(missing: readonly string[], where: PolicyFor): Pick<Rights, 'mis
 
 function toAsk(principal: string): string {
   return JSON.stringify(
-    policy({ Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: principal }),
+    policy(
+      { Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: principal },
+      { Effect: 'Allow', Action: 'sts:DecodeAuthorizationMessage', Resource: '*' },
+    ),
   );
 }

@@ -4,6 +4,7 @@ import type { Service } from './services.js';
 import { AwsError } from './errors.js';
 import { evaluate, type Question, type Verdict } from './policy.js';
 import { type QuestionHands, questionsOf } from './questions.js';
+import { encodeRefusal } from './refusal.js';
 
 /** Operations whose permission has another name than they have (Service Authorization Reference). */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -44,7 +45,8 @@ export function authorize(call: Call, input: object, service: Service, hands: Au
   for (const question of questionsOf(call, action, input, hands)) {
     const isDenied = hands.faults.isDenied(question.action);
     const verdict = policies === undefined ? 'allowed' : evaluate(policies, question);
-    if (isDenied || verdict !== 'allowed') throw refused(call, service, question, verdict);
+    if (isDenied || verdict !== 'allowed')
+      throw refused(call, service, question, { verdict, isEncodedOnly: hands.faults.encodedRefusals });
   }
 }
 
@@ -52,16 +54,22 @@ interface AuthorizeHands extends QuestionHands {
   readonly faults: AwsFaults;
 }
 
-function refused(call: Call, service: Service, { action, resource }: Question, verdict: Verdict): AwsError {
+function refused(
+  call: Call,
+  service: Service,
+  { action, resource }: Question,
+  { verdict, isEncodedOnly }: { readonly verdict: Verdict; readonly isEncodedOnly: boolean },
+): AwsError {
   const because =
     verdict === 'denied'
       ? 'with an explicit deny in an identity-based policy'
       : `because no identity-based policy allows the ${action} action`;
   const sentence = `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
   if (service.denied !== 'UnauthorizedOperation') return new AwsError(service.denied, sentence, 403);
-  const encoded = Buffer.from(`${call.caller.arn} ${action} ${resource}`).toString('base64url');
+  const encoded = encodeRefusal({ arn: call.caller.arn, action, resource, isDenied: verdict === 'denied' });
+  const inWords = isEncodedOnly ? '' : `${sentence}. `;
   return new AwsError(
     service.denied,
-    `You are not authorized to perform this operation. ${sentence}. Encoded authorization failure message: ${encoded}`,
+    `You are not authorized to perform this operation. ${inWords}Encoded authorization failure message: ${encoded}`,
   );
 }

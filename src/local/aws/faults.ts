@@ -38,6 +38,8 @@ export class AwsFaults {
   functionPendingMs = 0;
   /** vCPUs that may run at once per region; undefined means no limit. */
   vcpuQuota: number | undefined = undefined;
+  /** EC2 says what it refuses in code only, as it sometimes does. */
+  encodedRefusals = false;
 
   readonly #planned: Planned[] = [];
   readonly #denied = new Set<string>();
@@ -117,6 +119,7 @@ export class AwsFaults {
     for (const known of [this.#denied, this.#capacity, this.#unsubscribed]) known.clear();
     this.eventualConsistencyMs = this.iamPropagationMs = this.functionPendingMs = 0;
     this.vcpuQuota = undefined;
+    this.encodedRefusals = false;
   }
 
   /** @internal Calls the hooks. */

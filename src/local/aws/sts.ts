@@ -5,14 +5,18 @@ import type { Callers } from './caller.js';
 import { AwsError } from './errors.js';
 import type { Iam } from './iam/iam.js';
 import { trustsCaller } from './policy.js';
+import { decodeRefusal } from './refusal.js';
 
-/** GetCallerIdentity, the one call that needs no permission, and AssumeRole, which needs the trust of the role. */
+/** GetCallerIdentity, the one call that needs no permission, AssumeRole, which needs the trust of the role, and what reads refusals. */
 export function stsOperations(account: Account, iam: Iam, callers: Callers): Operations {
   return {
     GetCallerIdentity: (_input: object, { caller }: Call) => ({
       Account: account.id,
       Arn: caller.arn,
       UserId: caller.userId,
+    }),
+    DecodeAuthorizationMessage: ({ EncodedMessage = '' }: STS.DecodeAuthorizationMessageRequest) => ({
+      DecodedMessage: decodeRefusal(EncodedMessage),
     }),
     AssumeRole: (input: STS.AssumeRoleRequest, { caller }: Call) => {
       const { RoleArn = '', RoleSessionName = '', ExternalId, DurationSeconds = 3600 } = input;
