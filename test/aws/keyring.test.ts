@@ -4,12 +4,12 @@ import { makeLocalBench } from '../support/local-bench.js';
 
 describe('credentials of pools, on the local AWS', () => {
   promisesOfAKeyring(() => {
-    const { aws, clock, settle } = makeLocalBench();
+    const { aws, clock, ...bench } = makeLocalBench();
     const access = {
       clock,
       credentials: { accessKeyId: 'AKIALOCAL', secretAccessKey: 'local' },
       prepareClient: <C>(client: C): C => aws.attach(client),
     };
-    return Promise.resolve({ access, clock, settle });
+    return Promise.resolve({ access, clock, settle: () => bench.settle() });
   });
 });
