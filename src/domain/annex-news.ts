@@ -1,4 +1,5 @@
 import type { AnnexSight } from './annex-sight.js';
+import { backNews } from './back-news.js';
 import { completeNews, partlyNews } from './start-news.js';
 import { endNews } from './end-news.js';
 import type { News } from './news.js';
@@ -11,6 +12,7 @@ import { rebuiltNews } from './rebuilt-news.js';
 export function annexNews(sight: AnnexSight, now: number): readonly News[] {
   return [
     ...rebuiltNews(sight, now),
+    ...backNews(sight, now),
     ...partlyNews(sight, now),
     ...completeNews(sight, now),
     ...endNews(sight, now),

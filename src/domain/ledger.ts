@@ -38,4 +38,6 @@ export interface LedgerPage {
   readonly worstCaseUsd?: string | undefined;
   /** Entries were rebuilt from EC2 after a loss, and instances that EC2 had forgotten by then are missing. */
   readonly incompleteBefore?: number | undefined;
+  /** How many receipts were handed over: an annex that lives again after its receipt has another one. */
+  readonly receipts?: number | undefined;
 }

@@ -8,14 +8,19 @@ import { dollars } from './money.js';
 import { savedUsd, sumUsd } from './spend.js';
 import { bold, counted, joinWords, person, time, words, type Words } from './words.js';
 
-/** What an annex came to, when nothing of it is left: why it ended, estimate against actual, what was saved. */
+/**
+ * What an annex came to, when nothing of it is left: why it ended, estimate against actual, what was saved. One that lived
+ * again after its receipt has a corrected one.
+ */
 export function receipt(page: LedgerPage): Message {
   const { entries, annexName } = page;
   const lastEnd = Math.max(...entries.map(({ endedAt, launchedAt }) => endedAt ?? launchedAt));
   const cost = pageCostUsd(page, lastEnd);
+  const again = (page.receipts ?? 0) > 0;
   return {
-    title: words`The receipt of annex ${bold(annexName)}: ${cost === undefined ? 'no price known' : dollars(cost)} for ${counted(entries.length, 'instance')}.`,
+    title: words`The ${again ? 'corrected receipt' : 'receipt'} of annex ${bold(annexName)}: ${cost === undefined ? 'no price known' : dollars(cost)} for ${counted(entries.length, 'instance')}.`,
     lines: [
+      ...(again ? [words`It takes the place of the one before, after which some still lived.`] : []),
       words`They ended: ${endingsWords(entries)}.`,
       ...comparison(page, cost),
       ...savings(entries),

@@ -1,4 +1,3 @@
-import { isAlive } from '../domain/instance.js';
 import type { LedgerPage } from '../domain/ledger.js';
 import { updatePage } from '../domain/ledger-update.js';
 import { receipt } from '../domain/receipt.js';
@@ -20,19 +19,21 @@ export class LedgerController implements AnnexController {
   }
 
   async pass(view: AnnexView): Promise<PassResult> {
-    // A closed page is not among those that a round reads, and unless something lives there is nothing to add to it.
+    // A closed page is not among those that a round reads, and unless something is there nothing can be added to it.
     if (view.page === undefined && !mayAdd(view)) return { view };
     const before = view.page ?? (await this.#hands.ledger.find(view.wish.pool, view.wish.id));
     const page = updatePage(before, view.wish, view.instances, this.#hands.clock.now());
     const ended = view.wish.endedAt !== undefined && hasEnded(page);
     if (ended && view.page !== undefined) await closePage(this.#hands, page, view.fence);
-    else if (page !== before) await savePageInPass(this.#hands, page, ended ? 'closed' : 'open', view.fence);
+    else if (page !== before) await savePageInPass(this.#hands, page, 'open', view.fence);
     return { view: { ...view, page } };
   }
 }
 
 function mayAdd({ wish, instances }: AnnexView): boolean {
-  return wish.endedAt === undefined ? instances.length > 0 : instances.some(isAlive);
+  return wish.endedAt === undefined
+    ? instances.length > 0
+    : instances.some(({ state }) => state !== 'terminated');
 }
 
 /** True when everything on the page has ended. */
@@ -43,15 +44,16 @@ export function hasEnded({ entries }: LedgerPage): boolean {
 /** The receipt is handed over before the page is closed: afterwards nobody would think of it any more. */
 export async function closePage(hands: ReconcileHands, page: LedgerPage, fence: number): Promise<void> {
   const told = await tellReceipt(hands, page);
-  await savePageInPass(hands, page, told ? 'closed' : 'open', fence);
+  const counted = { ...page, receipts: (page.receipts ?? 0) + 1 };
+  await savePageInPass(hands, told ? counted : page, told ? 'closed' : 'open', fence);
 }
 
 async function tellReceipt({ notices }: ReconcileHands, page: LedgerPage): Promise<boolean> {
-  const { place, annexId, entries } = page;
+  const { place, annexId, entries, receipts = 0 } = page;
   if (place === undefined) return true;
   const person = entries.at(-1)?.person ?? '';
   return await notices.publish({
-    key: `receipt:${annexId}`,
+    key: receipts === 0 ? `receipt:${annexId}` : `receipt:${annexId}:${receipts}`,
     place: { channel: place.channel },
     under: `annex:${annexId}`,
     message: receipt(page),

@@ -45,4 +45,5 @@ export const ledgerPageSchema = z.looseObject({
   place: place.optional(),
   worstCaseUsd: decimal.optional(),
   incompleteBefore: at.optional(),
+  receipts: z.int().optional(),
 }) satisfies z.ZodType<LedgerPage>;

@@ -46,6 +46,22 @@ describe('a start', () => {
   });
 });
 
+describe('instances that are there again after the receipt', () => {
+  const back = (over: Partial<AnnexWish>) => {
+    const wish = started(2, over);
+    const instances = machines(wish, 2, { inPool: true });
+    const page = { ...updatePage(undefined, wish, instances, NOON), receipts: 1 };
+    return annexNews({ wish, instances, page }, NOON).find(({ key }) => key === `back:${wish.id}:1`);
+  };
+
+  it('are told of with a button, and without one when they are ending already', () => {
+    expect(back({})?.message.buttons?.map(({ label }) => label)).toEqual(['Shut down now']);
+    const ending = back({ off: { by: 'U2', at: NOON, mode: 'graceful' } });
+    expect(said(ending?.message)).toContain('I am ending them, as @U2 asked.');
+    expect(ending?.message).not.toHaveProperty('buttons');
+  });
+});
+
 describe('instances that ended', () => {
   const wish = started(3, { leaseEndsAt: NOON + 9 * HOUR_MS });
   const all = machines(wish, 3, { inPool: true });

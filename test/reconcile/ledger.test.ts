@@ -113,6 +113,90 @@ describe('the ledger of an annex', () => {
   });
 });
 
+describe('an annex that lives again after its receipt', () => {
+  /** EC2 does not list its instances any more, until nobody believes in them; then it lists them again. */
+  async function livesAgain(off = false): Promise<PoolBench> {
+    const pool = await joined();
+    await pool.clock.advance(HOUR_MS);
+    if (off) await pool.wishes.save({ ...(await pool.annex()), off: { by: 'U2', at: pool.clock.now() } });
+    await vanish(pool);
+    pool.cloud.unlisted.clear();
+    await pool.round();
+    return pool;
+  }
+
+  async function vanish(pool: PoolBench): Promise<void> {
+    pool.cloud.instances.forEach(({ id }) => pool.cloud.unlisted.add(id));
+    for (const minutes of [6, 6, 1]) {
+      await pool.round();
+      await pool.clock.advance(minutes * MINUTE_MS);
+    }
+    await pool.round();
+  }
+
+  const told = (pool: PoolBench, key: string): string => said(pool.notices.published.get(key)?.message);
+
+  it('is told of, once, with what it goes on to cost and a button to end it', async () => {
+    const pool = await livesAgain();
+    expect(receipt(pool)).toContain('$0.20 for 2 instances');
+    await pool.round();
+    expect(told(pool, `back:${ID}:1`)).toContain(
+      'Annex MyFirstAnnex lives: EC2 lists 2 instances again that I had told you had ended.',
+    );
+    expect(told(pool, `back:${ID}:1`)).toContain('It has cost $0.24 so far');
+    expect(pool.notices.published.get(`back:${ID}:1`)).toMatchObject({
+      weight: 'important',
+      under: `annex:${ID}`,
+      message: { buttons: [{ label: 'Shut down now', value: '/condor_off -annex MyFirstAnnex' }] },
+    });
+    expect([...pool.notices.published.keys()].filter((key) => key.startsWith('back:'))).toHaveLength(1);
+  });
+
+  it('has a second receipt when it ends, which says that it replaces the first, and a third', async () => {
+    const pool = await livesAgain();
+    await vanish(pool);
+    expect(told(pool, `receipt:${ID}:1`)).toContain('The corrected receipt of annex MyFirstAnnex: $0.24');
+    expect(told(pool, `receipt:${ID}:1`)).toContain('It takes the place of the one before');
+    pool.cloud.unlisted.clear();
+    await pool.round();
+    end(pool, 'idle');
+    await pool.round();
+    await pool.round();
+    expect(told(pool, `receipt:${ID}:2`)).toContain('They ended: 2 idle.');
+    expect(told(pool, `back:${ID}:2`)).toContain('lives');
+    expect([...pool.notices.published.keys()].filter((key) => key.startsWith('receipt:'))).toHaveLength(3);
+    expect(await page(pool)).toMatchObject({ receipts: 3 });
+  });
+
+  it('has each receipt once, wherever a round is cut off', async () => {
+    for (let nth = 1; ; nth += 1) {
+      const pool = await livesAgain();
+      end(pool, 'idle');
+      await pool.round();
+      const cut = new Cut(nth, nth % 2 === 0 ? 'before' : 'after');
+      await pool
+        .rounds(cut)
+        .lookAtAll(1)
+        .catch(() => undefined);
+      for (let rounds = 0; rounds < 3; rounds += 1) await pool.round();
+      const keys = [...pool.notices.published.keys()].filter((key) => key.startsWith('receipt:'));
+      expect(keys).toEqual([`receipt:${ID}`, `receipt:${ID}:1`]);
+      if (!cut.happened) break;
+    }
+  });
+
+  it('is ended at once where somebody had asked for its end, and has its corrected receipt', async () => {
+    const pool = await livesAgain(true);
+    expect(receipt(pool)).toContain('$0.20 for 2 instances');
+    expect(pool.cloud.alive).toEqual([]);
+    await pool.clock.advance(MINUTE_MS);
+    pool.cloud.become('terminated');
+    for (let rounds = 0; rounds < 3; rounds += 1) await pool.round();
+    expect(told(pool, `receipt:${ID}:1`)).toContain('The corrected receipt of annex MyFirstAnnex: $0.24');
+    expect(told(pool, `receipt:${ID}:1`)).toContain('They ended: 2 condor_off by @U2.');
+  });
+});
+
 describe('the receipt', () => {
   it('says why it ended, what was asked for and what it came to, and what was saved', async () => {
     const pool = await joined();
