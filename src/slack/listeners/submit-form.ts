@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { App, types, ViewSubmitAction, webApi } from '@slack/bolt';
+import type { App, types, webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { CommandHands } from '../../commands/command.js';
+import type { Line } from '../../commands/notice-lines.js';
 import {
   DRAFT_KEPT_MS,
   findSubmitMistake,
@@ -10,12 +11,10 @@ import {
 } from '../../commands/submit-form.js';
 import { plainBody } from '../../commands/tokenize.js';
 import { isLive } from '../../domain/wish.js';
-import { plainText } from '../../domain/words.js';
-import { withPool, type Line } from '../../commands/notice-lines.js';
-import { takeForm } from '../answering/ask.js';
-import { downloadText } from './download.js';
-import { openForm, readMetadata, type FormPlace, type Trigger } from './form-parts.js';
 import type { ListenHands } from '../answering/listen.js';
+import { downloadText } from './download.js';
+import { field, openForm, plain, typedField, type FormPlace, type Trigger } from './form-parts.js';
+import { listenToForm, type ReadForm, type SentForm } from './listen-to-form.js';
 
 const SUBMIT_VIEW = 'submit_form';
 const ANYWHERE = 'anywhere';
@@ -23,76 +22,75 @@ const ANYWHERE = 'anywhere';
 const MOST_ANNEXES = 99;
 const MOST_FILES = 5;
 const MOST_BYTES = 32 * 1024;
+const MOST_DIGITS = 6;
 const EXAMPLE = 'executable = run.sh\narguments = $(Process)\nrequest_memory = 1GB\nqueue 10';
-
-const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text });
 
 /** Opens the form, with the annexes that live to choose from. @throws BotError when Slack does not open it. */
 export async function openSubmitForm(
   trigger: Trigger,
-  place: FormPlace,
+  about: FormPlace,
   { wishes, settings }: Pick<CommandHands, 'wishes' | 'settings'>,
 ): Promise<void> {
   const all = await wishes.list(settings.pool);
   const annexes = all.flatMap((wish) => (wish.kind === 'annex' && isLive(wish) ? [wish.name] : []));
-  await openForm(trigger, submitView(place, annexes.slice(0, MOST_ANNEXES)));
+  await openForm(trigger, {
+    id: SUBMIT_VIEW,
+    about,
+    title: 'Submit jobs',
+    submit: 'Submit',
+    blocks: fieldsOf(annexes.slice(0, MOST_ANNEXES)),
+  });
 }
 
-function submitView(place: FormPlace, annexes: readonly string[]): types.ModalView {
+function fieldsOf(annexes: readonly string[]): types.InputBlock[] {
   const anywhere = { text: plain('Any machine of the pool'), value: ANYWHERE };
   const options = [
     anywhere,
     ...annexes.map((name) => ({ text: plain(`Annex ${name}`), value: `annex ${name}` })),
   ];
-  return {
-    type: 'modal',
-    callback_id: SUBMIT_VIEW,
-    private_metadata: JSON.stringify(place),
-    title: plain('Submit jobs'),
-    submit: plain('Submit'),
-    close: plain('Cancel'),
-    blocks: [
-      field('description', 'Submit description', {
+  return [
+    field(
+      {
+        flag: 'description',
+        label: 'Submit description',
         hint: 'As condor_submit takes it. Without output, error and log they are kept for you.',
-        element: {
-          type: 'plain_text_input',
-          action_id: 'description',
-          multiline: true,
-          max_length: 3000,
-          placeholder: plain(EXAMPLE),
-        },
-      }),
-      field('description-file', 'Or a file with it', {
-        element: { type: 'file_input', action_id: 'description-file', max_files: 1 },
-      }),
-      field('files', 'Script and small input files', {
+        optional: true,
+      },
+      {
+        type: 'plain_text_input',
+        action_id: 'description',
+        multiline: true,
+        max_length: 3000,
+        placeholder: plain(EXAMPLE),
+      },
+    ),
+    field(
+      { flag: 'description-file', label: 'Or a file with it', optional: true },
+      { type: 'file_input', action_id: 'description-file', max_files: 1 },
+    ),
+    field(
+      {
+        flag: 'files',
+        label: 'Script and small input files',
         hint: 'Text, 32 KiB in all. A single script without an executable in the description is what runs.',
-        element: { type: 'file_input', action_id: 'files', max_files: MOST_FILES },
-      }),
-      field('annex', 'Where', {
-        element: { type: 'static_select', action_id: 'annex', options, initial_option: anywhere },
-      }),
-      field('count', 'How many jobs', {
+        optional: true,
+      },
+      { type: 'file_input', action_id: 'files', max_files: MOST_FILES },
+    ),
+    field(
+      { flag: 'annex', label: 'Where', optional: true },
+      { type: 'static_select', action_id: 'annex', options, initial_option: anywhere },
+    ),
+    typedField(
+      {
+        flag: 'count',
+        label: 'How many jobs',
         hint: 'Empty: as many as the description says.',
-        element: { type: 'plain_text_input', action_id: 'count', max_length: 6 },
-      }),
-    ],
-  };
-}
-
-function field(
-  id: string,
-  label: string,
-  { hint, element }: { readonly hint?: string; readonly element: types.InputBlock['element'] },
-): types.InputBlock {
-  return {
-    type: 'input',
-    block_id: id,
-    optional: true,
-    label: plain(label),
-    ...(hint === undefined ? {} : { hint: plain(hint) }),
-    element,
-  };
+        optional: true,
+      },
+      MOST_DIGITS,
+    ),
+  ];
 }
 
 /** A file as it stands in a form. */
@@ -103,31 +101,16 @@ interface Filled extends FilledSubmit {
   readonly fileIds: readonly string[];
 }
 
-/** Listens to the filled-in form: mistakes are shown at their field, the rest goes the way of a typed command. */
+/** Listens to the filled-in form. */
 export function registerSubmitForm(app: App, hands: ListenHands): void {
-  app.view<ViewSubmitAction>(
-    { callback_id: SUBMIT_VIEW, type: 'view_submission' },
-    async ({ ack, body, view, client }) => {
-      const filled = readFilled(view.state.values);
-      const mistake = findSubmitMistake(filled);
-      if (mistake !== undefined) {
-        const said = [mistake.sentence, mistake.hint ?? []].map(plainText).join(' ').trim();
-        await ack({
-          response_action: 'errors',
-          errors: { [mistake.flag ?? 'description']: said.slice(0, 300) },
-        });
-        return;
-      }
-      const { id: userId } = body.user;
-      const { pool, ...place } = readMetadata(view.private_metadata, userId);
-      // The files are fetched while Slack is told that we have the form.
-      const line = keepDraft(client, { filled, userId, channel: place.channel }, hands).then((said) =>
-        withPool(said, pool),
-      );
-      const came = { triggerId: body.trigger_id, ack: () => ack(), client };
-      await takeForm(came, { line, userId, place, form: SUBMIT_VIEW }, hands);
-    },
-  );
+  const read = ({ values, client, userId, place }: SentForm): ReadForm => {
+    const filled = readFilled(values);
+    const mistake = findSubmitMistake(filled);
+    if (mistake !== undefined) return { mistake };
+    // The files are fetched while Slack is told that we have the form.
+    return { line: keepDraft(client, { filled, userId, channel: place.channel }, hands) };
+  };
+  listenToForm(app, { id: SUBMIT_VIEW, firstField: 'description', read }, hands);
 }
 
 function readFilled(values: Record<string, Record<string, unknown>>): Filled {
