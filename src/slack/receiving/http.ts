@@ -1,4 +1,11 @@
-import { HTTPReceiver, type App, type Logger, type ReceiverEvent } from '@slack/bolt';
+import {
+  HTTPModuleFunctions,
+  HTTPReceiver,
+  isRawBodyError,
+  type App,
+  type Logger,
+  type ReceiverEvent,
+} from '@slack/bolt';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BotError } from '../../domain/errors.js';
@@ -24,6 +31,8 @@ const MOST_HEADERS = 16_384;
 /** Bolt refuses what is older than five minutes, but nothing that comes from the future. */
 const MOST_AHEAD_S = 60;
 const REMEMBERED_SIGNATURES = 10_000;
+/** Slack needs a handful. More would leave this process without a file handle for AWS and Redis. */
+const MOST_CONNECTIONS = 1000;
 /** All acks are out before the door is closed; this is for their last bytes. */
 const CLOSE_MS = 500;
 
@@ -41,8 +50,11 @@ export class HttpDoor implements Door {
       endpoints: PATH,
       logger: hands.logger,
       bodyLimit: MOST_BODY,
-      // Runs after Bolt has checked the signature, so a stranger cannot fill the memory of signatures.
-      customPropertiesExtractor: ({ headers }) => ({ signature: headers['x-slack-signature'] }),
+      // Runs after Bolt has checked the signature, so a stranger cannot fill the memory of signatures. Bolt does not look at
+      // what stands behind a second equals sign.
+      customPropertiesExtractor: ({ headers }) => ({
+        signature: String(headers['x-slack-signature']).split('=')[1],
+      }),
     });
     this.#server = createServer(
       {
@@ -57,6 +69,7 @@ export class HttpDoor implements Door {
         this.#answer(request, response);
       },
     );
+    this.#server.maxConnections = MOST_CONNECTIONS;
   }
 
   /** The port it listens on, once open. */
@@ -97,7 +110,22 @@ export class HttpDoor implements Door {
     else if (this.#isAhead(request)) refuse(response, 401);
     // Bolt would wait for the first hundred thousand bytes.
     else if (Number(request.headers['content-length'] ?? 0) > MOST_BODY) refuse(response, 413);
-    else this.#bolt.requestListener(request, response);
+    else void this.#pass(request, response);
+  }
+
+  /** Only what is signed and is a payload reaches Bolt, which has no answer to a body that says `null`, and dies of it. */
+  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { signingSecret, logger } = this.#hands;
+    try {
+      const options = { enabled: true, signingSecret, bodyLimit: MOST_BODY, logger };
+      // Leaves at the request what it has read, where Bolt finds it.
+      const read = await HTTPModuleFunctions.parseAndVerifyHTTPRequest(options, request);
+      if (isPayload(read)) this.#bolt.requestListener(request, response);
+      else refuse(response, 400);
+    } catch (error) {
+      logger.warn(`I refused a request: ${error instanceof Error ? error.message : String(error)}`);
+      refuse(response, isRawBodyError(error) && error.statusCode === 413 ? 413 : 401);
+    }
   }
 
   #isAhead({ headers }: IncomingMessage): boolean {
@@ -113,7 +141,16 @@ export class HttpDoor implements Door {
   }
 }
 
-function refuse(response: ServerResponse, status: 401 | 404 | 405 | 413): void {
+function isPayload(request: Parameters<typeof HTTPModuleFunctions.parseHTTPRequestBody>[0]): boolean {
+  try {
+    const body: unknown = HTTPModuleFunctions.parseHTTPRequestBody(request);
+    return typeof body === 'object' && body !== null;
+  } catch {
+    return false;
+  }
+}
+
+function refuse(response: ServerResponse, status: 400 | 401 | 404 | 405 | 413): void {
   response.writeHead(status, { connection: 'close' }).end();
 }
 

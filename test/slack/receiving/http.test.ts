@@ -28,6 +28,8 @@ interface Forged {
   readonly away?: number;
   readonly signature?: string;
   readonly timestamp?: string;
+  /** What the body says that it is. */
+  readonly type?: string;
 }
 
 describe('HttpDoor', () => {
@@ -42,7 +44,7 @@ describe('HttpDoor', () => {
     return fetch(`${url}/slack/events`, {
       method: 'POST',
       headers: {
-        'content-type': 'application/x-www-form-urlencoded',
+        'content-type': forged.type ?? 'application/x-www-form-urlencoded',
         'x-slack-request-timestamp': timestamp,
         'x-slack-signature': forged.signature ?? `v0=${hash}`,
       },
@@ -97,12 +99,36 @@ describe('HttpDoor', () => {
     expect(received).toHaveLength(1);
   });
 
+  it.each(['=1', '=', '=x=y'])('knows a signature again with %s behind it', async (more) => {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const hash = createHmac('sha256', SECRET).update(`v0:${timestamp}:${BODY}`).digest('hex');
+    await send({ timestamp });
+    await send({ timestamp, signature: `v0=${hash}${more}` });
+    expect(received).toHaveLength(1);
+  });
+
   it('does not remember signatures that were not good', async () => {
     const timestamp = String(Math.floor(Date.now() / 1000));
     const hash = createHmac('sha256', SECRET).update(`v0:${timestamp}:${BODY}`).digest('hex');
     await send({ timestamp, body: 'command=%2Fother', signature: `v0=${hash}` });
     await send({ timestamp });
     expect(received).toHaveLength(1);
+  });
+
+  it.each([
+    ['nothing', 'null', 'application/json'],
+    ['nothing in a form', 'payload=null', 'application/x-www-form-urlencoded'],
+    ['a number', '5', 'application/json'],
+    ['a text', '"type"', 'application/json'],
+    ['no JSON', '{"type":', 'application/json'],
+    ['no JSON in a form', 'payload=%7B', 'application/x-www-form-urlencoded'],
+    ['a form that calls itself something else', BODY, 'text/plain'],
+    ['a form in another writing', BODY, 'multipart/form-data; boundary=x'],
+    ['nothing at all', '', 'application/json'],
+  ])('refuses a signed body with %s, and goes on', async (_, body, type) => {
+    expect((await send({ body, type })).status).toBe(400);
+    expect(received).toEqual([]);
+    expect((await send()).status).toBe(200);
   });
 
   it('refuses a body that is larger than any of ours', async () => {
@@ -156,7 +182,9 @@ describe('HttpDoor', () => {
     });
 
     it.each([
+      ['nothing', '', ''],
       ['header', `${HEAD}X-Slow: a`, 'a'],
+      ['chunk', `${HEAD}${FORM}Transfer-Encoding: chunked\r\n\r\n`, '1\r\nx\r\n'],
       ['body', `${HEAD}${FORM}Content-Length: 5000\r\n\r\ncommand=`, 'x'],
     ])('hangs up on a %s that trickles in', async (_, words, drop) => {
       const socket = await stall(words);
@@ -182,6 +210,48 @@ describe('HttpDoor', () => {
       const socket = await stall(`${HEAD}X-Large: ${'x'.repeat(20_000)}\r\n\r\n`);
       expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 431 /);
       expect((await send()).status).toBe(200);
+    });
+
+    it('hangs up when it has refused, and does not wait for more', async () => {
+      const stranger = await stall(`${HEAD}${FORM}Content-Length: 1\r\n\r\nx`);
+      const closed = once(stranger, 'close');
+      expect(await answerOf(stranger)).toMatch(/^HTTP\/1\.1 401 /);
+      await closed;
+    });
+
+    it.each([
+      ['two signatures', 'X-Slack-Signature: v0=1\r\nX-Slack-Signature: v0=2\r\n', 401],
+      ['two times', 'X-Slack-Request-Timestamp: 1\r\nX-Slack-Request-Timestamp: 2\r\n', 401],
+      ['two lengths', 'Content-Length: 4\r\nContent-Length: 5\r\n', 400],
+      ['a length that is none', 'Content-Length: four\r\n', 400],
+      ['a length below nothing', 'Content-Length: -4\r\n', 400],
+      ['two types', `${FORM}Content-Type: application/json\r\n`, 401],
+      ['an expectation that nobody meets', 'Expect: wonders\r\n', 417],
+    ])('refuses a request with %s', async (_, headers, status) => {
+      const length = headers.includes('Content-Length') ? '' : 'Content-Length: 4\r\n';
+      const socket = await stall(`${HEAD}${length}${headers}\r\nbody`);
+      expect(await answerOf(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect((await send()).status).toBe(200);
+      expect(received).toHaveLength(1);
+    });
+
+    it('takes no second request out of the body of a refused one', async () => {
+      const inside = 'GET /slack/events HTTP/1.1\r\nHost: bot\r\n\r\n';
+      const socket = await stall(`${HEAD}${FORM}Content-Length: ${inside.length}\r\n\r\n${inside}`);
+      expect((await text(socket)).match(/HTTP\/1\.1/g)).toHaveLength(1);
+    });
+
+    it('lets a thousand in at a time, and the next when one has left', async () => {
+      await Promise.all(Array.from({ length: 1000 }, () => stall('')));
+      const refused = await stall('GET / HTTP/1.1\r\nHost: bot\r\n\r\n');
+      let answered = '';
+      refused.on('data', (data) => (answered += String(data)));
+      await new Promise((resolve) => refused.once('close', resolve));
+      expect(answered).toBe('');
+      sockets[0]?.destroy();
+      await once(sockets[0] ?? refused, 'close');
+      const next = await stall('GET / HTTP/1.1\r\nHost: bot\r\n\r\n');
+      expect(await answerOf(next)).toMatch(/^HTTP\/1\.1 404 /);
     });
 
     it('does not mistake two requests in one for a signed one', async () => {
