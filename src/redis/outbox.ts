@@ -3,9 +3,9 @@ import type { Message, Place } from '../domain/message.js';
 import type { Log } from '../ports/log.js';
 import type { DueProgress, Notice, Outbox, Progress } from '../ports/notices.js';
 import type { Client } from './client.js';
+import { noticeSchema, progressBodySchema, progressSchema } from './notice-schema.js';
 import { DUE_KEY, NOTICES_KEY, progressKey } from './outbox-scripts.js';
 import type { Redis } from './redis.js';
-import { noticeSchema, progressBodySchema, progressSchema } from './schemas.js';
 import { readStored } from './stored.js';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ledgerPageSchema } from '../../src/redis/ledger-schema.js';
+import { noticeSchema, progressBodySchema, progressSchema } from '../../src/redis/notice-schema.js';
 import { answerSchema, questionSchema } from '../../src/redis/question-schema.js';
-import { noticeSchema, progressBodySchema, progressSchema } from '../../src/redis/schemas.js';
 import { readStored } from '../../src/redis/stored.js';
 import { wishSchema } from '../../src/redis/wish-schema.js';
 import { behaves, jsonTextWith } from '../support/arbitraries.js';
