@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { WebClient } from '@slack/web-api';
 import { World } from '../support/world.js';
 
 const start = (name: string) => `/condor_annex -count 2 -duration 1 -idle 9 -annex-name ${name}`;
@@ -63,7 +64,11 @@ describe('when Slack does not want', () => {
     const question = await world.asks(start('Deleted'));
     await world.clicks(question, 'Yes');
     await world.settles();
-    world.slack.faults.failNext('chat.update', 'message_not_found');
+    const { botToken, apiUrl: slackApiUrl } = world.slack;
+    await new WebClient(botToken, { slackApiUrl }).chat.delete({
+      channel: question.channel,
+      ts: question.ts,
+    });
     const card = await world.sees('Annex Deleted: all 2 in pool.');
     expect(card.ts).not.toBe(question.ts);
   });
@@ -88,8 +93,18 @@ describe('when Slack does not want', () => {
   });
 
   it.each([
-    ['a bare 500', () => { world.slack.faults.httpErrorNext('response_url', 500, 2); }],
-    ['a wish for silence', () => { world.slack.faults.rateLimitNext('response_url', 1, 2); }],
+    [
+      'a bare 500',
+      () => {
+        world.slack.faults.httpErrorNext('response_url', 500, 2);
+      },
+    ],
+    [
+      'a wish for silence',
+      () => {
+        world.slack.faults.rateLimitNext('response_url', 1, 2);
+      },
+    ],
   ])('an answer that Slack did not take (%s) is given again', async (_, trouble) => {
     trouble();
     expect(await world.hears('/condor_annex -status -annex-name Nowhere')).toContain('There is no annex');
