@@ -4,11 +4,13 @@ import { costSoFarUsd } from './cost.js';
 import { span } from './duration.js';
 import type { Instance } from './instance.js';
 import { isAlive } from './instance.js';
+import { parseLease } from './lease.js';
 import type { LedgerPage } from './ledger.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
 import { modeOf } from './off-plan.js';
 import { howItEnds } from './off-words.js';
+import { TAG } from './tags.js';
 import { requestedCount, type AnnexWish, type LaunchWish } from './wish.js';
 import { bold, code, counted, person, time, whoAsked, words, type Words } from './words.js';
 
@@ -94,7 +96,7 @@ function lines(wish: AnnexWish, instances: readonly Instance[], count: AnnexCoun
       : [
           words`${person(off.by)} asked for its end ${time(off.at)}.${confirmed(off.confirmedBy)}${wish.endedAt === undefined ? said(howItEnds(modeOf(off))) : ''}`,
         ]),
-    ...(hasLease(wish) && instances.some(isAlive) ? [leaseLine(wish)] : []),
+    ...(hasLease(wish) && instances.some(isAlive) ? [leaseLine(wish), ...notMoved(wish, instances)] : []),
   ];
 }
 
@@ -119,6 +121,16 @@ function leaseLine(wish: AnnexWish): Words {
   const { leaseEndsAt, leaseSetBy: set } = wish;
   const moved = set === undefined ? [] : words` Moved by ${whoAsked(set.by, set.confirmedBy)}.`;
   return words`The lease ends ${time(leaseEndsAt)}, busy or not.${moved}`;
+}
+
+/** The tags are what ends the machines, whatever was said. */
+function notMoved({ leaseEndsAt }: AnnexWish, instances: readonly Instance[]): readonly Words[] {
+  const ends = instances.filter(isAlive).flatMap(({ tags }) => parseLease(tags[TAG.leaseEndsAt]) ?? []);
+  const others = ends.filter((end) => end !== leaseEndsAt);
+  if (others.length === 0) return [];
+  return [
+    words`It is not moved yet: as things are, ${counted(others.length, 'instance')} ${others.length === 1 ? 'ends' : 'end'} ${time(Math.min(...others))}.`,
+  ];
 }
 
 function launchLine(wish: AnnexWish, launch: LaunchWish, count: AnnexCount): Words {

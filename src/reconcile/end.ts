@@ -1,6 +1,10 @@
+import { isBotError } from '../domain/errors.js';
 import { isAlive } from '../domain/instance.js';
+import { endRefusedNews } from '../domain/refused-news.js';
+import type { AnnexWish } from '../domain/wish.js';
 import { code, joinWords, words } from '../domain/words.js';
 import type { AnnexView, ReconcileHands } from './controller.js';
+import { newsOf } from './news-of.js';
 
 /** One instance that AWS would not end, and why. */
 interface Kept {
@@ -18,13 +22,31 @@ export async function endAlive(
   named: (id: string) => boolean = () => true,
 ): Promise<AnnexView> {
   const alive = view.instances.filter(isAlive).flatMap(({ id }) => (named(id) ? [id] : []));
-  const kept = await hands.regions.cloud(view.wish.region).terminate(alive);
+  const kept = await terminate(hands, view.wish, alive);
   if (kept.length > 0) await tellKept(hands, view, kept);
   const ended = new Set(alive.filter((id) => !kept.some((other) => other.id === id)));
   const instances = view.instances.map((instance) =>
     ended.has(instance.id) ? { ...instance, state: 'shutting-down' as const } : instance,
   );
   return { ...view, instances };
+}
+
+/** Passing trouble is nothing to tell: the next pass tries again. */
+async function terminate(
+  hands: ReconcileHands,
+  wish: AnnexWish,
+  ids: readonly string[],
+): Promise<readonly Kept[]> {
+  try {
+    return await hands.regions.cloud(wish.region).terminate(ids);
+  } catch (error) {
+    const notice =
+      isBotError(error) && error.fault !== 'later'
+        ? newsOf(wish, endRefusedNews(wish, ids.length, error))
+        : undefined;
+    if (notice !== undefined) await hands.notices.publish(notice);
+    throw error;
+  }
 }
 
 function counted(instances: number): string {

@@ -1,6 +1,8 @@
+import { isBotError } from '../domain/errors.js';
 import { isAlive, type Instance } from '../domain/instance.js';
 import { formatLease, parseLease } from '../domain/lease.js';
 import { leaseSilentNews, oldTokenNews } from '../domain/lease-news.js';
+import { leaseNotMovedNews } from '../domain/refused-news.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexWish } from '../domain/wish.js';
 import type { AnnexController, AnnexView, PassResult, ReconcileHands } from './controller.js';
@@ -27,7 +29,7 @@ export class LeaseController implements AnnexController {
   }
 
   async pass(view: AnnexView): Promise<PassResult> {
-    const { leaseEndsAt, id, region } = view.wish;
+    const { leaseEndsAt, id } = view.wish;
     const alive = view.instances.filter(isAlive);
     if (alive.length > 0 && this.#hands.clock.now() > leaseEndsAt + GRACE_MS) {
       this.#hands.log.warn(
@@ -42,11 +44,30 @@ export class LeaseController implements AnnexController {
     const differing = alive.filter(({ tags }) => tags[TAG.leaseEndsAt] !== wished);
     if (differing.length === 0) return { view };
     if (await this.#waitsForToken(view.wish, differing)) return { view, againInMs: AGAIN_MS };
-    await this.#hands.regions.cloud(region).setLease(
-      differing.map((instance) => instance.id),
-      leaseEndsAt,
+    await this.#move(view.wish, differing);
+    const instances = view.instances.map((instance) =>
+      differing.includes(instance)
+        ? { ...instance, tags: { ...instance.tags, [TAG.leaseEndsAt]: wished } }
+        : instance,
     );
-    return { view };
+    return { view: { ...view, instances } };
+  }
+
+  /** Who extended a lease relies on it, so they hear when it does not come about; of passing trouble only when time is short. */
+  async #move(wish: AnnexWish, differing: readonly Instance[]): Promise<void> {
+    const { regions, clock, notices } = this.#hands;
+    try {
+      await regions.cloud(wish.region).setLease(
+        differing.map(({ id }) => id),
+        wish.leaseEndsAt,
+      );
+    } catch (error) {
+      const soonest = soonestEnd(differing, clock.now());
+      const matters = isBotError(error) && (error.fault !== 'later' || soonest - clock.now() <= HURRY_MS);
+      const notice = matters ? newsOf(wish, leaseNotMovedNews(wish, soonest, error)) : undefined;
+      if (notice !== undefined) await notices.publish(notice);
+      throw error;
+    }
   }
 
   /**
@@ -55,8 +76,7 @@ export class LeaseController implements AnnexController {
    */
   async #waitsForToken(wish: AnnexWish, differing: readonly Instance[]): Promise<boolean> {
     const now = this.#hands.clock.now();
-    const ends = differing.map(({ tags }) => parseLease(tags[TAG.leaseEndsAt]) ?? now);
-    const soonest = Math.min(...ends);
+    const soonest = soonestEnd(differing, now);
     if (soonest >= wish.leaseEndsAt) return false;
     const why = await renewTokens(this.#hands, wish);
     if (why === undefined) return false;
@@ -65,4 +85,9 @@ export class LeaseController implements AnnexController {
     if (notice !== undefined) await this.#hands.notices.publish(notice);
     return false;
   }
+}
+
+/** When the first of them ends as things are; one whose tag nobody can read may end any moment. */
+function soonestEnd(instances: readonly Instance[], now: number): number {
+  return Math.min(...instances.map(({ tags }) => parseLease(tags[TAG.leaseEndsAt]) ?? now));
 }

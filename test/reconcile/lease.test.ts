@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
+import { said } from '../support/said.js';
 import { aHead, aLaunch, anAnnex, NOON } from '../support/samples.js';
 
 const MINUTE_MS = 60_000;
@@ -64,6 +65,46 @@ describe('the lease tag', () => {
     delete pool.cloud.trouble.setLease;
     await pool.round();
     expect(pool.cloud.leasesOf((await pool.annex()).id)).toEqual([String(NOON + 2 * HOUR_MS)]);
+  });
+});
+
+describe('a lease that AWS does not let us move', () => {
+  const LATER = NOON + 5 * HOUR_MS;
+
+  async function refused(error: BotError): Promise<PoolBench> {
+    const pool = await leased();
+    await moveLease(pool, LATER);
+    pool.cloud.trouble.setLease = error;
+    await pool.round();
+    await pool.round();
+    return pool;
+  }
+
+  it('is told of once, with when the machines really end and what is missing', async () => {
+    const pool = await refused(new BotError('permission', 'AWS refuses it.', { hint: 'Add the right.' }));
+    const [notice, ...others] = pool.notices.published.values();
+    expect(others).toEqual([]);
+    const text = said(notice?.message);
+    expect(text).toContain('The lease of annex MyFirstAnnex is not moved yet: its machines end');
+    expect(text).toContain('AWS refuses it.');
+    expect(text).toContain('Add the right.');
+    expect(notice?.weight).toBe('urgent');
+  });
+
+  it('is on the card as it is, until it is moved', async () => {
+    const pool = await refused(new BotError('permission', 'AWS refuses it.'));
+    expect(pool.card(await pool.annex())).toContain('It is not moved yet: as things are, 3 instances end');
+    delete pool.cloud.trouble.setLease;
+    await pool.round();
+    expect(pool.card(await pool.annex())).not.toContain('It is not moved yet');
+  });
+
+  it('because AWS is slow is told of only when the end is near', async () => {
+    const pool = await refused(new BotError('later', 'AWS asks us to slow down.'));
+    expect(pool.notices.published.size).toBe(0);
+    await pool.clock.advance(51 * MINUTE_MS);
+    await pool.round();
+    expect([...pool.notices.published.keys()]).toContainEqual(expect.stringMatching(/^lease-not-moved:/));
   });
 });
 

@@ -49,6 +49,22 @@ describe('an annex whose end was asked for', () => {
     expect(pool.cloud.ended).toHaveLength(3);
   });
 
+  it('that AWS does not let us end is told of once, and ended when it does', async () => {
+    const pool = await ending();
+    pool.cloud.trouble.terminate = new BotError('permission', 'AWS refuses it.', { hint: 'Add the right.' });
+    await pool.round();
+    await pool.round();
+    const [notice, ...others] = pool.notices.published.values();
+    expect(others).toEqual([]);
+    const text = said(notice?.message);
+    expect(text).toContain("I can't end 4 instances of annex MyFirstAnnex, and that goes on costing money.");
+    expect(text).toContain('AWS refuses it.');
+    expect(text).toContain('Add the right.');
+    delete pool.cloud.trouble.terminate;
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+  });
+
   it('loses all that can be ended though one cannot, and people are told once which and why', async () => {
     const pool = await ending();
     const [kept] = pool.cloud.instances;
