@@ -3,11 +3,16 @@ import type { ShownMessage } from '../../src/local/slack/index.js';
 import type { Replica } from './replica.js';
 import { has, World, type WorldOptions } from './world.js';
 
-/** Dying before a call that only looks leaves the world as dying before the next one does: such deaths are told apart by nothing. */
+/**
+ * Dying before a call that only looks leaves the world as dying before the next one does: such deaths are told apart by
+ * nothing. Nor by the locks of the dead, which run out.
+ */
 const LOOKS =
-  /^(AWS (Describe|Get|Head|List)|Redis ([HZM]?M?GET|HGETALL|EXISTS|SMEMBERS|[XZ]RANGE)|Slack (conversations|auth))/;
+  /^(AWS (Describe|Get|Head|List)|Redis ([HZM]?M?GET|HGETALL|EXISTS|SMEMBERS|[XZ]RANGE)|Redis EVALSHA \S*:lock:|Slack (conversations|auth))/;
 /** All of them, looks too: for a machine that has some minutes for each operation. `2/3`: the second of three that share them. */
 const EVERY_CALL = process.env['EVERY_CALL'];
+/** Those that a change tells apart: half as many. Shared in the same way. */
+const EVERY_CHANGE = process.env['EVERY_CHANGE'];
 /** Afterwards nothing more should come of it, in a few rounds. */
 const ROUND_MS = 30_000;
 const ROUNDS = 3;
@@ -37,19 +42,37 @@ export interface Operation<About> {
 export async function killedEverywhere<About>(operation: Operation<About>): Promise<readonly string[]> {
   const { called } = await once(operation, Infinity);
   if (EVERY_CALL !== undefined) await killedAtEach(operation, EVERY_CALL);
+  else if (EVERY_CHANGE !== undefined) await killedAfterChanges(operation, called, EVERY_CHANGE);
   else for (const nth of deathsIn(called, operation.deaths)) await once(operation, nth);
   return called;
 }
 
+async function killedAfterChanges<About>(
+  operation: Operation<About>,
+  called: readonly string[],
+  share: string,
+): Promise<void> {
+  const [first, sharers] = shareIn(share);
+  const deaths = deathsIn(called, called.length);
+  for (let at = first - 1; at < deaths.length; at += sharers) await onceAndSay(operation, deaths[at] ?? 1);
+}
+
 /** Until there is one who lives: calls that come only now and then are among them. */
 async function killedAtEach<About>(operation: Operation<About>, share: string): Promise<void> {
+  const [first, sharers] = shareIn(share);
+  for (let nth = first; await onceAndSay(operation, nth); nth += sharers);
+}
+
+function shareIn(share: string): readonly [number, number] {
   const [first = 1, sharers = 1] = share.split('/').map(Number);
-  for (let nth = first; ; nth += sharers) {
-    const { called, died } = await once(operation, nth);
-    // It takes minutes: whoever waits sees how far it is, and what went well if it is cut off.
-    process.stderr.write(`${nth} ${died ? `well after a death before ${called.at(-1) ?? ''}` : 'lived'}\n`);
-    if (!died) return;
-  }
+  return [first, sharers];
+}
+
+/** It takes minutes: whoever waits sees how far it is, and what went well if it is cut off. True when it came to the death. */
+async function onceAndSay<About>(operation: Operation<About>, nth: number): Promise<boolean> {
+  const { called, died } = await once(operation, nth);
+  process.stderr.write(`${nth} ${died ? `well after a death before ${called.at(-1) ?? ''}` : 'lived'}\n`);
+  return died;
 }
 
 interface Life {
