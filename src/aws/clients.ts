@@ -22,6 +22,8 @@ export interface AwsAccess {
 /** One client per service, all of one region. */
 export interface Clients {
   readonly ec2: EC2Client;
+  /** For launches: sends each call once, whatever comes of it. */
+  readonly launcher: EC2Client;
   readonly iam: IAMClient;
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
@@ -51,6 +53,8 @@ export function makeClients(region: string, access: AwsAccess): Clients {
   const sts = prepareClient(new STSClient(config));
   return {
     ec2: decoding(prepareClient(new EC2Client(config)), sts),
+    // A launch whose answer got lost is looked for before it is sent again: not every endpoint heeds its token.
+    launcher: decoding(prepareClient(new EC2Client({ ...config, maxAttempts: 1 })), sts),
     iam: prepareClient(new IAMClient(config)),
     lambda: prepareClient(new LambdaClient(config)),
     s3: prepareClient(new S3Client({ ...config, forcePathStyle: endpoint !== undefined })),

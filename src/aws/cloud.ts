@@ -13,7 +13,6 @@ import {
   type Filter,
   type InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
-import type { SSMClient } from '@aws-sdk/client-ssm';
 import { BotError, isBotError } from '../domain/errors.js';
 import type { Instance } from '../domain/instance.js';
 import { formatLease } from '../domain/lease.js';
@@ -29,6 +28,7 @@ import type {
 } from '../ports/cloud.js';
 import { sendInBatches } from './batches.js';
 import { call } from './call.js';
+import type { Clients } from './clients.js';
 import { awsErrorName } from './failure.js';
 import { orNone } from './expect.js';
 import { HeadImages } from './head-images.js';
@@ -46,14 +46,16 @@ const PAGE = 1000;
 export class Ec2Cloud implements Cloud {
   readonly region: string;
   readonly #ec2: EC2Client;
+  readonly #launcher: EC2Client;
   readonly #images: Images;
   readonly #headImages: HeadImages;
   readonly #lender: ProfileLender;
   readonly #type: (name: string) => Promise<InstanceType>;
 
-  constructor(region: string, hands: { readonly ec2: EC2Client; readonly ssm: SSMClient }) {
+  constructor(region: string, hands: Pick<Clients, 'ec2' | 'launcher' | 'ssm'>) {
     this.region = region;
     this.#ec2 = hands.ec2;
+    this.#launcher = hands.launcher;
     this.#images = new Images(hands);
     this.#headImages = new HeadImages(hands);
     this.#lender = new ProfileLender(hands);
@@ -82,7 +84,7 @@ export class Ec2Cloud implements Cloud {
     const doing = `start ${order.count} ${order.instanceType}`;
     const image = await this.#images.get(order.imageId);
     const { Instances = [] } = await call(
-      this.#ec2,
+      this.#launcher,
       new RunInstancesCommand(runInstancesInput(order, image)),
       doing,
     );

@@ -52,6 +52,13 @@ describe('when something is wrong at AWS', () => {
       expect(bench.aws.instances()).toEqual([]);
     });
 
+    it('is sent once: whoever gets no answer looks first whether it happened', async () => {
+      bench.aws.faults.loseAnswer('RunInstances');
+      expect((await refusal(bench.cloud.launch(order))).fault).toBe('later');
+      expect(bench.aws.calls.filter(({ command }) => command === 'RunInstances')).toHaveLength(1);
+      expect(bench.aws.instances()).toHaveLength(10);
+    });
+
     it('says that AWS has none', async () => {
       bench.aws.faults.capacity('m4.large', 0);
       const refused = await refusal(bench.cloud.launch(order));
@@ -94,15 +101,16 @@ describe('when something is wrong at AWS', () => {
     });
 
     it('never starts twice when the answer was lost', async () => {
-      bench.aws.faults.loseAnswer('RunInstances', { times: 4 });
+      bench.aws.faults.loseAnswer('RunInstances');
       expect((await refusal(bench.cloud.launch(order))).fault).toBe('later');
       expect(await bench.cloud.launch(order)).toHaveLength(10);
       expect(bench.aws.instances()).toHaveLength(10);
     });
 
-    it('waits out a throttled call', async () => {
-      bench.aws.faults.throttle('RunInstances', { times: 2 });
-      expect(await bench.cloud.launch(order)).toHaveLength(10);
+    it('is for later when AWS asks us to slow down', async () => {
+      bench.aws.faults.throttle('RunInstances');
+      expect((await refusal(bench.cloud.launch(order))).fault).toBe('later');
+      expect(bench.aws.instances()).toEqual([]);
     });
 
     it('is for later while AWS spreads a new profile', async () => {
@@ -135,6 +143,20 @@ describe('when something is wrong at AWS', () => {
   });
 
   describe('setup', () => {
+    it('makes the key pair anew when the answer with its private half got lost', async () => {
+      const fresh = makeLocalBench();
+      fresh.aws.faults.loseAnswer('CreateKeyPair');
+      await fresh.account.prepare('key');
+      expect((await fresh.account.check('key')).state).toBe('OK');
+    });
+
+    it('keeps the private key though the answer to that got lost', async () => {
+      const fresh = makeLocalBench();
+      fresh.aws.faults.loseAnswer('CreateSecret');
+      await fresh.account.prepare('key');
+      expect((await fresh.account.check('key')).state).toBe('OK');
+    });
+
     it('is for later while AWS spreads a new role', async () => {
       const fresh = makeLocalBench();
       fresh.aws.faults.iamPropagationMs = 10_000;

@@ -45,7 +45,7 @@ export class Key implements Component {
     if (secret?.DeletedDate !== undefined) await this.#restore(names);
     if (pair !== undefined && secret !== undefined && holdsKeyOf(secret, pair)) return;
     if (pair !== undefined) await this.#discard(names, pair);
-    await this.#make(names, secret);
+    if ((await this.#make(names, secret)) === 'lost') await this.#makeAgain(names, secret);
   }
 
   look(names: Names): readonly Promise<Look>[] {
@@ -85,24 +85,41 @@ export class Key implements Component {
     await call(this.#ec2, new DeleteKeyPairCommand({ KeyName: keyPair }), `replace the key pair ${keyPair}`);
   }
 
-  async #make({ keyPair, keySecret }: Names, secret: Secret | undefined): Promise<void> {
+  /** The answer to the first try got lost, and with it the private half. */
+  async #makeAgain(names: Names, secret: Secret | undefined): Promise<void> {
+    const pair = await findKeyPair(this.#ec2, names.keyPair);
+    if (pair !== undefined) await this.#discard(names, pair);
+    if ((await this.#make(names, secret)) === 'lost')
+      throw new BotError(
+        'later',
+        words`I could not create the key pair ${names.keyPair}: AWS's answer got lost.`,
+      );
+  }
+
+  async #make({ keyPair, keySecret }: Names, secret: Secret | undefined): Promise<'made' | 'lost'> {
     const command = new CreateKeyPairCommand({
       KeyName: keyPair,
       KeyType: 'ed25519',
       TagSpecifications: [{ ResourceType: 'key-pair', Tags: [componentTag('key')] }],
     });
-    const { KeyMaterial, KeyPairId } = await call(this.#ec2, command, `create the key pair ${keyPair}`);
+    const made = await orNone(
+      call(this.#ec2, command, `create the key pair ${keyPair}`),
+      'InvalidKeyPair.Duplicate',
+    );
+    if (made === undefined) return 'lost';
+    const { KeyMaterial, KeyPairId } = made;
     if (KeyMaterial === undefined)
       throw new BotError('later', 'AWS made a key pair and kept its private key.');
     const Description = describeSecret(keyPair, KeyPairId);
     const doing = `keep the private key as the secret ${keySecret}`;
     const kept = { Description, SecretString: KeyMaterial };
-    if (secret === undefined) {
-      const make = new CreateSecretCommand({ Name: keySecret, Tags: [componentTag('key')], ...kept });
-      await call(this.#secrets, make, doing);
-    } else {
-      await call(this.#secrets, new UpdateSecretCommand({ SecretId: keySecret, ...kept }), doing);
-    }
+    const make = new CreateSecretCommand({ Name: keySecret, Tags: [componentTag('key')], ...kept });
+    // There is one already where the answer to a first try got lost; what it holds may be of another key pair.
+    const isNew =
+      secret === undefined &&
+      (await orNone(call(this.#secrets, make, doing), 'ResourceExists')) !== undefined;
+    if (!isNew) await call(this.#secrets, new UpdateSecretCommand({ SecretId: keySecret, ...kept }), doing);
+    return 'made';
   }
 }
 
