@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
-import { PARTS, type AccountWish } from '../../src/domain/wish.js';
+import { PARTS } from '../../src/domain/wish.js';
 import { words } from '../../src/domain/words.js';
-import { Cut } from '../support/cut-off.js';
+import { cutEverywhere } from '../support/cut-off.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
 import { said } from '../support/said.js';
 import { anAccount, anAnnex, anInstance, NOON } from '../support/samples.js';
@@ -24,12 +24,6 @@ async function askedFor(): Promise<PoolBench> {
   return pool;
 }
 
-async function wishOf(pool: PoolBench): Promise<AccountWish> {
-  const wish = await pool.wishes.findAccount('default', 'us-east-1');
-  if (wish === undefined) throw new Error('There is no wish for the account.');
-  return wish;
-}
-
 describe('an undo-setup that was asked for', () => {
   it('removes part after part, once, and says so line by line', async () => {
     const pool = await askedFor();
@@ -38,7 +32,7 @@ describe('an undo-setup that was asked for', () => {
     await pool.round();
     expect(pool.account.removed).toEqual(PARTS);
     expect(pool.account.prepared).toEqual([]);
-    expect((await wishOf(pool)).finishedAt).toBe(NOON);
+    expect((await pool.accountWish()).finishedAt).toBe(NOON);
     expect(said(pool.notices.card(CARD))).toBe(
       [
         'Removal of what setup made in us-east-1, asked for by @U1',
@@ -58,7 +52,7 @@ describe('an undo-setup that was asked for', () => {
     const pool = await askedFor();
     pool.account.removalTrouble.group = [new BotError('later', 'Something at AWS still uses it.')];
     expect((await pool.round()).get('account:us-east-1')).toBe(5_000);
-    expect((await wishOf(pool)).finishedAt).toBeUndefined();
+    expect((await pool.accountWish()).finishedAt).toBeUndefined();
     expect((await pool.round()).size).toBe(0);
     expect(pool.account.removed).toEqual(['functions', 'profile', 'head', 'group', 'group', 'key', 'bucket']);
   });
@@ -101,20 +95,13 @@ describe('an undo-setup that was asked for', () => {
   it.each(['before', 'after'] as const)(
     'is finished by the next pass, killed %s any of its calls to the outside',
     async (when) => {
-      let calls = 0;
-      for (let happened = true; happened;) {
+      const calls = await cutEverywhere(when, async (cut) => {
         const pool = await askedFor();
-        const cut = new Cut(calls + 1, when);
-        await pool
-          .rounds(cut)
-          .lookAtAll(1)
-          .catch(() => undefined);
+        await pool.cutRound(cut);
         await pool.rounds().lookAtAll(2);
         expect(said(pool.notices.card(CARD))).toContain('What setup made is removed.');
-        expect((await wishOf(pool)).finishedAt).toBe(NOON);
-        happened = cut.happened;
-        if (happened) calls += 1;
-      }
+        expect((await pool.accountWish()).finishedAt).toBe(NOON);
+      });
       expect(calls).toBeGreaterThanOrEqual(20);
     },
   );

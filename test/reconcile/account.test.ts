@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
-import { COMPONENTS, type AccountWish, type ComponentName } from '../../src/domain/wish.js';
-import { Cut } from '../support/cut-off.js';
+import { COMPONENTS, type ComponentName } from '../../src/domain/wish.js';
+import { cutEverywhere } from '../support/cut-off.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
 import { said } from '../support/said.js';
 import { anAccount, NOON } from '../support/samples.js';
@@ -17,19 +17,13 @@ async function askedFor(): Promise<PoolBench> {
   return pool;
 }
 
-async function wishOf(pool: PoolBench): Promise<AccountWish> {
-  const wish = await pool.wishes.findAccount('default', 'us-east-1');
-  if (wish === undefined) throw new Error('There is no wish for the account.');
-  return wish;
-}
-
 describe('a setup that was asked for', () => {
   it('prepares every component once and says so line by line, in the words people know', async () => {
     const pool = await askedFor();
     expect((await pool.round()).size).toBe(0);
     await pool.round();
     expect([...pool.account.prepared].sort()).toEqual([...COMPONENTS].sort());
-    expect((await wishOf(pool)).finishedAt).toBe(NOON);
+    expect((await pool.accountWish()).finishedAt).toBe(NOON);
     expect(said(pool.notices.card(CARD))).toBe(
       [
         'Setup of us-east-1, asked for by @U1',
@@ -54,7 +48,7 @@ describe('a setup that was asked for', () => {
     expect([...pool.account.prepared].sort()).toEqual([...COMPONENTS].sort());
     open();
     await round;
-    expect((await wishOf(pool)).finishedAt).toBe(NOON);
+    expect((await pool.accountWish()).finishedAt).toBe(NOON);
   });
 
   it('shows each component as soon as it is complete, before the slow ones are', async () => {
@@ -78,7 +72,7 @@ describe('a setup that was asked for', () => {
     const pool = await askedFor();
     pool.account.trouble.functions = [notYet(), notYet()];
     expect((await pool.round()).get('account:us-east-1')).toBe(5_000);
-    expect((await wishOf(pool)).finishedAt).toBeUndefined();
+    expect((await pool.accountWish()).finishedAt).toBeUndefined();
     expect(said(pool.notices.card(CARD))).toContain(
       'Creating Lambda functions (this takes about a minute)...\n',
     );
@@ -108,7 +102,7 @@ describe('a setup that was asked for', () => {
       new BotError('permission', 'I may not create a role.', { hint: 'Add iam:CreateRole.' }),
     ];
     expect((await pool.round()).size).toBe(0);
-    const wish = await wishOf(pool);
+    const wish = await pool.accountWish();
     expect(wish.finishedAt).toBe(NOON);
     expect(
       Object.values(wish.components)
@@ -136,7 +130,7 @@ describe('a setup that was asked for', () => {
     const pool = await askedFor();
     pool.account.trouble.key = [new BotError('permission', 'I may not create a secret.')];
     await pool.round();
-    const { version } = await wishOf(pool);
+    const { version } = await pool.accountWish();
     await pool.wishes.save(anAccount({ version, requestedAt: NOON + 1 }));
     await pool.round();
     expect(said(pool.notices.card(`account:default:us-east-1:${NOON + 1}`))).toContain('Setup successful.');
@@ -151,22 +145,22 @@ describe('a setup that was asked for', () => {
     };
     await pool.round();
     expect(pool.passes).toEqual(['account overtaken']);
-    expect(await wishOf(pool)).toMatchObject({
+    expect(await pool.accountWish()).toMatchObject({
       requestedAt: NOON + 1,
       components: { key: { kind: 'waiting' } },
     });
     await pool.round();
-    expect((await wishOf(pool)).finishedAt).toBe(NOON);
+    expect((await pool.accountWish()).finishedAt).toBe(NOON);
   });
 
   it('is over only once its last word was handed over', async () => {
     const pool = await askedFor();
     pool.notices.unreachable = true;
     expect((await pool.round()).get('account:us-east-1')).toBe(5_000);
-    expect((await wishOf(pool)).finishedAt).toBeUndefined();
+    expect((await pool.accountWish()).finishedAt).toBeUndefined();
     pool.notices.unreachable = false;
     await pool.round();
-    expect((await wishOf(pool)).finishedAt).toBe(NOON);
+    expect((await pool.accountWish()).finishedAt).toBe(NOON);
     expect(said(pool.notices.card(CARD))).toContain('Setup successful.');
     expect(pool.account.prepared).toHaveLength(5);
   });
@@ -174,20 +168,13 @@ describe('a setup that was asked for', () => {
   it.each(['before', 'after'] as const)(
     'is finished by the next pass, killed %s any of its calls to the outside',
     async (when) => {
-      let calls = 0;
-      for (let happened = true; happened;) {
+      const calls = await cutEverywhere(when, async (cut) => {
         const pool = await askedFor();
-        const cut = new Cut(calls + 1, when);
-        await pool
-          .rounds(cut)
-          .lookAtAll(1)
-          .catch(() => undefined);
+        await pool.cutRound(cut);
         await pool.rounds().lookAtAll(2);
         expect(said(pool.notices.card(CARD))).toContain('Setup successful.');
-        expect((await wishOf(pool)).finishedAt).toBe(NOON);
-        happened = cut.happened;
-        if (happened) calls += 1;
-      }
+        expect((await pool.accountWish()).finishedAt).toBe(NOON);
+      });
       // Lists, five components, a card for each, one before and one after, and the save.
       expect(calls).toBeGreaterThanOrEqual(15);
     },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { BotError } from '../../src/domain/errors.js';
 import { TAG } from '../../src/domain/tags.js';
 import { LaunchController } from '../../src/reconcile/launch.js';
-import { Cut } from '../support/cut-off.js';
+import { Cut, cutEverywhere } from '../support/cut-off.js';
 import { passing } from '../support/fake-cloud.js';
 import { aPool } from '../support/pool-bench.js';
 import { aLaunch, anAnnex, NOON } from '../support/samples.js';
@@ -90,29 +90,20 @@ describe('a launch that was asked for', () => {
 });
 
 describe('a launch that is cut off', () => {
-  /** Runs a bot that is killed at its nth call, then a healthy one; says whether it got as far as being killed. */
-  async function cutOffAt(nth: number, when: 'before' | 'after'): Promise<boolean> {
-    const pool = aPool();
-    await pool.wishes.save(anAnnex());
-    const cut = new Cut(nth, when);
-    await pool
-      .rounds(cut)
-      .lookAtAll(1)
-      .catch(() => undefined);
-    for (let round = 0; round < 3; round++) await pool.rounds().lookAtAll(2);
-    const wish = await pool.annex();
-    expect(pool.cloud.instances).toHaveLength(2);
-    expect(wish.launches).toMatchObject([{ outcome: { kind: 'launched', got: 2 } }]);
-    expect(wish.endedAt).toBeUndefined();
-    expect(pool.card(wish)).toContain('Annex started.');
-    return cut.happened;
-  }
-
   it.each(['before', 'after'] as const)(
     'is finished by the next pass, killed %s any of its calls to the outside',
     async (when) => {
-      let calls = 0;
-      while (await cutOffAt(calls + 1, when)) calls += 1;
+      const calls = await cutEverywhere(when, async (cut) => {
+        const pool = aPool();
+        await pool.wishes.save(anAnnex());
+        await pool.cutRound(cut);
+        for (let round = 0; round < 3; round++) await pool.rounds().lookAtAll(2);
+        const wish = await pool.annex();
+        expect(pool.cloud.instances).toHaveLength(2);
+        expect(wish.launches).toMatchObject([{ outcome: { kind: 'launched', got: 2 } }]);
+        expect(wish.endedAt).toBeUndefined();
+        expect(pool.card(wish)).toContain('Annex started.');
+      });
       // Listing wishes and instances, secret, bundle and its place, launch parts, launch, save and card.
       expect(calls).toBeGreaterThanOrEqual(9);
     },
@@ -126,12 +117,7 @@ describe('a launch that is cut off', () => {
       fc.asyncProperty(kills, async (cuts) => {
         const pool = aPool();
         await pool.wishes.save(anAnnex({ launches: [aLaunch(), aLaunch({ attempt: 2, count: 3 })] }));
-        for (const [nth, when] of cuts) {
-          await pool
-            .rounds(new Cut(nth, when))
-            .lookAtAll(1)
-            .catch(() => undefined);
-        }
+        for (const [nth, when] of cuts) await pool.cutRound(new Cut(nth, when));
         for (let round = 0; round < 3; round++) await pool.round();
         expect(pool.cloud.instances).toHaveLength(5);
         const { launches } = await pool.annex();

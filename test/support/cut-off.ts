@@ -3,16 +3,18 @@ class CutOff extends Error {
   override readonly name = 'CutOff';
 }
 
+type When = 'before' | 'after';
+
 /**
  * Cuts a process off at its nth call to the outside: `before` the call takes effect or `after` it. From then on
  * nothing that this process does has an effect, as if it had been killed.
  */
 export class Cut {
   readonly #nth: number;
-  readonly #when: 'before' | 'after';
+  readonly #when: When;
   #calls = 0;
 
-  constructor(nth: number, when: 'before' | 'after') {
+  constructor(nth: number, when: When) {
     this.#nth = nth;
     this.#when = when;
   }
@@ -40,5 +42,17 @@ export class Cut {
     const result = await act();
     if (last) throw new CutOff();
     return result;
+  }
+}
+
+/**
+ * Lives through the same thing again and again, cut off at one call later each time, until nothing is cut off any
+ * more. How many calls there were.
+ */
+export async function cutEverywhere(when: When, live: (cut: Cut) => Promise<void>): Promise<number> {
+  for (let calls = 0; ; calls += 1) {
+    const cut = new Cut(calls + 1, when);
+    await live(cut);
+    if (!cut.happened) return calls;
   }
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../../src/domain/message.js';
 import { DEFAULT_PREFERENCES } from '../../src/domain/preferences.js';
-import type { AnnexWish } from '../../src/domain/wish.js';
+import type { AccountWish, AnnexWish } from '../../src/domain/wish.js';
 import type { Regions } from '../../src/ports/account.js';
 import type { Notice, Notices, Progress } from '../../src/ports/notices.js';
 import type { Remote } from '../../src/ports/remote.js';
@@ -73,6 +73,10 @@ export interface PoolBench {
   rounds(cut?: Cut): Rounds;
   /** One round of a healthy bot. */
   round(): Promise<ReadonlyMap<string, number>>;
+  /** One round of a bot that is cut off in it. */
+  cutRound(cut: Cut): Promise<void>;
+  /** The stored wish of the account. */
+  accountWish(): Promise<AccountWish>;
   /** The stored wish. */
   annex(name?: string): Promise<AnnexWish>;
   /** All that the annex' message says. */
@@ -142,6 +146,16 @@ export function aPool({ headNode = false, ...over }: PoolKnobs = {}): PoolBench 
     hands,
     rounds,
     round: () => rounds().lookAtAll(1),
+    async cutRound(cut) {
+      await rounds(cut)
+        .lookAtAll(1)
+        .catch(() => undefined);
+    },
+    async accountWish() {
+      const wish = await wishes.findAccount('default', 'us-east-1');
+      if (wish === undefined) throw new Error('There is no wish for the account.');
+      return wish;
+    },
     async annex(name = 'MyFirstAnnex') {
       const wish = await wishes.findAnnex('default', name);
       if (wish === undefined) throw new Error(`There is no wish for ${name}.`);
