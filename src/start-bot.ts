@@ -22,6 +22,7 @@ import { RedisLock } from './redis/lock.js';
 import { RedisNudges } from './redis/nudges.js';
 import { RedisOutbox } from './redis/outbox.js';
 import { RedisPoolStore } from './redis/pool-store.js';
+import { PoolsAfterLoss } from './redis/pools-after-loss.js';
 import { RedisPostings } from './redis/postings.js';
 import { RedisPreferencesStore } from './redis/preferences-store.js';
 import { RedisQuestionStore } from './redis/question-store.js';
@@ -71,6 +72,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
   const slack = slackApp(config, hands);
   const stores = { redis, log };
   const usualPool = poolOf(config);
+  const memory = new RedisMemory(stores);
   const audit = new RedisAudit(stores);
   const acting = new AsyncActing();
   const bot = buildBot({
@@ -88,14 +90,14 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     audit,
     acting,
     ledger: new RedisLedgerStore(stores),
-    memory: new RedisMemory(stores),
+    memory,
     preferences: new RedisPreferencesStore(stores),
     drafts: new RedisDrafts(stores),
     sights: new RedisSights(stores),
     outbox: new RedisOutbox(stores),
     lock: new RedisLock(stores),
     nudges: new RedisNudges(stores),
-    pools: new RedisPoolStore({ ...stores, usual: usualPool }),
+    pools: new PoolsAfterLoss({ pools: new RedisPoolStore({ ...stores, usual: usualPool }), memory, log }),
     ...awsOf(config, hands, auditCalls({ audit, acting, now: () => clock.now() })),
     condorOver,
     bootKit: bootKit({ endpointUrl: config.AWS_ENDPOINT_URL }),

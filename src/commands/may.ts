@@ -13,9 +13,13 @@ export function refuseUnlessMay(actor: Actor, command: Command): void {
     'forbidden',
     words`${code(command.name)} takes an ${command.role}, and you are not one.`,
     {
-      hint: words`Admins are the people in the setting ${code('ADMIN_USERS')}. Your Slack user id is ${code(actor.id)}.`,
+      hint: words`${actor.isUnsure === true ? lostRoles() : ''}Admins are the people in the setting ${code('ADMIN_USERS')}. Your Slack user id is ${code(actor.id)}.`,
     },
   );
+}
+
+function lostRoles(): Words {
+  return words`I have lost who may do what here; an admin says it anew: ${code('/condor_pool settings -operators none')} for the members of the pool's channels, or whom else. `;
 }
 
 /** A question above the limit of who asked it takes somebody else. @throws BotError `forbidden` to who asked. */

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Message } from '../domain/message.js';
 import { dollars } from '../domain/money.js';
-import type { Pool } from '../domain/pool.js';
+import { DEFAULT_POOL, type Pool } from '../domain/pool.js';
 import { limitOf } from '../domain/role.js';
 import { isLive, type Wish } from '../domain/wish.js';
 import { bold, code, counted, joinWords, person, time, words, type Words } from '../domain/words.js';
@@ -57,7 +57,7 @@ async function show({ hands }: Request): Promise<Message> {
     .identify()
     .then(({ accountId }) => accountId)
     .catch(() => 'AWS does not say');
-  const { admins, operators, viewers } = pool.roles;
+  const { admins, viewers } = pool.roles;
   const limit = limitOf(pool);
   return {
     title: words`Pool ${bold(pool.name)}, account ${account}, region ${pool.region}.`,
@@ -65,8 +65,11 @@ async function show({ hands }: Request): Promise<Message> {
       ['Account', words`${accountOf(pool)}`],
       ['Annexes join', pool.collector === undefined ? words`its own head node` : [code(pool.collector)]],
       ['Channels', pool.channels.length === 0 ? words`none` : joinWords(pool.channels.map(code), ', ')],
-      ['Admins', words`${code('ADMIN_USERS')}${admins.length === 0 ? '' : ', '}${names(admins)}`],
-      ['Operators', operators.length === 0 ? usualOperators(pool) : names(operators)],
+      [
+        'Admins',
+        words`the people in ${code('ADMIN_USERS')}${admins.length === 0 ? '' : ', '}${names(admins)}`,
+      ],
+      ['Operators', operatorsOf(pool)],
       ['Viewers', viewers.length === 0 ? words`everybody else` : words`${names(viewers)}, everybody else`],
       [
         "One operator's Yes",
@@ -74,7 +77,7 @@ async function show({ hands }: Request): Promise<Message> {
       ],
       ...(pool.createdBy === undefined || pool.createdAt === undefined
         ? []
-        : ([['Made', words`by ${person(pool.createdBy)} at ${time(pool.createdAt)}`]] as const)),
+        : ([['Made', words`by ${person(pool.createdBy)} ${time(pool.createdAt)}`]] as const)),
     ],
     lines: people
       .missingScopes()
@@ -89,10 +92,18 @@ function accountOf({ credentials: { kind } }: Pool): string {
   return { own: "the bot's own", role: 'by a role', key: 'by a key', none: 'no credentials' }[kind];
 }
 
-function usualOperators({ channels }: Pool): Words {
-  return channels.length === 0
-    ? words`nobody else, until a channel is bound; in the default pool everybody`
-    : words`the members of its channels`;
+function operatorsOf(pool: Pool): Words {
+  const { operators } = pool.roles;
+  if (pool.rolesLostAt !== undefined)
+    return words`nobody: I have lost who they were. An admin says it: ${code('/condor_pool settings -operators none')} for the members of its channels, or whom else`;
+  return operators.length === 0 ? usualOperators(pool) : names(operators);
+}
+
+function usualOperators({ name, channels }: Pool): Words {
+  if (channels.length > 0) return words`the members of its channels`;
+  return name === DEFAULT_POOL
+    ? words`everybody in my channels, until one is bound to the pool`
+    : words`nobody but the admins, until a channel is bound to it`;
 }
 
 function names(ids: readonly string[]): Words {

@@ -101,6 +101,8 @@ async function changeRoles(request: Request): Promise<Pool | undefined> {
       operators: operators ?? roles.operators,
       viewers: viewers ?? roles.viewers,
     },
+    // Saying who operates is what makes it known again; a limit alone says nothing of that.
+    rolesLostAt: operators === undefined ? pool.rolesLostAt : undefined,
     limitUsd,
     keyAgeDays,
   };
@@ -173,7 +175,7 @@ function checked(
 }
 
 function mistake(flag: string, text: string, example: string, more: Words = []): BotError {
-  return new BotError('usage', words`${code(shorten(text))} is not something for ${code(`-${flag}`)}.`, {
+  return new BotError('usage', words`${code(`-${flag}`)} can't be ${code(shorten(text))}.`, {
     hint: words`Like ${code(`-${flag} ${example}`)}${more}.`,
     flag,
   });

@@ -95,7 +95,8 @@ export function lossNews(pool: string, pending: readonly Pending[]): Message {
     tone: 'warning',
     title: words`Redis has lost my notes of pool ${bold(pool)}. No machine and no lease is lost: what runs is rebuilt from its tags.`,
     lines: [
-      words`Lost are the questions that were open and what ${code('/condor_pool')} had set. Please ask again, and look at the settings.`,
+      words`Lost are the questions that were open, quiet hours, and who hears what. Please ask again, and look at ${code('/condor_pool settings')}.`,
+      words`Where this pool is, its channels, who may do what up to which limit, and as whom I act I still had in mind, and have put back: ${code('/condor_pool show')} tells.`,
       ...(pool === DEFAULT_POOL ? [otherPools()] : []),
       ...(pending.length === 0
         ? []
@@ -106,7 +107,7 @@ export function lossNews(pool: string, pending: readonly Pending[]): Message {
 }
 
 function otherPools(): Words {
-  return words`Other pools come back by themselves if they have machines in my own account. Those in other accounts, and those without machines, I can't find: make them again with ${code('/condor_pool create')} and give them their credentials. Their machines end with their leases all the same.`;
+  return words`So have I with other pools. Should one be missing in ${code('/condor_pool list')}: make it again with ${code('/condor_pool create')} and give it its credentials. Its machines end with their leases all the same.`;
 }
 
 /** A pool that was lost is known again, from the tags of its machines. */
@@ -120,7 +121,8 @@ export function foundNews({ name, region }: Pool, channel: string | undefined): 
     title: words`I lost what I knew of pool ${bold(name)} and found it by the tags of its machines: region ${region}, my own credentials, and its admins are those in ${code('ADMIN_USERS')}.`,
     lines: [
       bound,
-      words`Its annexes and head node are rebuilt now. Not in any tag, and lost: who else may do what, the limit, other channels, and which collector elsewhere its annexes joined.`,
+      words`Who may do what there is lost: until an admin says it, the people in ${code('ADMIN_USERS')} alone start, extend and end anything. ${code(`/condor_pool settings -operators none -pool ${name}`)} makes operators of the members of its channels, as usual; names make them of others.`,
+      words`Its annexes and head node are rebuilt now. Not in any tag, and lost: the limit, other channels, and which collector elsewhere its annexes joined.`,
     ],
     footnote: words`See ${code(`/condor_pool show ${name}`)}.`,
   };

@@ -57,6 +57,7 @@ function rebuild(name: string, found: readonly Found[], now: number): Pool {
     credentials: { kind: 'own' },
     channels: [],
     roles: NO_ROLES,
+    rolesLostAt: now,
     createdAt: now,
     version: 0,
   };

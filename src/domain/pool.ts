@@ -64,6 +64,8 @@ export interface Pool {
   /** Channels whose commands are about this pool. The store keeps which they are; saving a pool does not change them. */
   readonly channels: readonly string[];
   readonly roles: PoolRoles;
+  /** Since when nobody knows any more who might do what here: until an admin says it, everybody else only looks. */
+  readonly rolesLostAt?: number | undefined;
   /** What one question may cost at most with one person's Yes, in USD as a decimal; `none`: whatever it costs. */
   readonly limitUsd?: string | undefined;
   /** After how many days keys are renewed, or people reminded of theirs; `off`: never. */

@@ -16,6 +16,8 @@ export interface Actor {
   readonly role: Role;
   /** What a question may cost at most for their Yes alone to do, in USD as a decimal; whatever it costs when absent. */
   readonly limitUsd?: string | undefined;
+  /** They may have been more before what people had set was lost. */
+  readonly isUnsure?: true;
 }
 
 /** True when the actor's role includes `role`. */
@@ -42,6 +44,8 @@ export function actorIn(pool: Pool, standing: Standing): Actor {
   const isAmong = (list: readonly string[]): boolean =>
     list.includes(id) || list.some((each) => groups.has(each));
   if (isAmong(admins)) return { id, role: 'admin' };
+  // A loss must not make an operator of somebody who was none.
+  if (pool.rolesLostAt !== undefined) return { id, role: 'viewer', isUnsure: true };
   const usual = operators.length === 0 && !isAmong(viewers) && (isOpen(pool) || standing.isMember);
   if (isAmong(operators) || usual) return { id, role: 'operator', limitUsd: limitOf(pool) };
   return { id, role: 'viewer' };

@@ -46,6 +46,7 @@ const poolSchema = z.looseObject({
   collector: z.string().optional(),
   tokenSecret: z.string().optional(),
   roles: z.looseObject({ admins: ids, operators: ids, viewers: ids }),
+  rolesLostAt: z.number().optional(),
   limitUsd: z.union([decimal, z.literal('none')]).optional(),
   keyAgeDays: z.union([z.int().min(1), z.literal('off')]).optional(),
   createdBy: z.string().optional(),
@@ -75,7 +76,7 @@ export class RedisPoolStore implements PoolStore {
       Promise.all([client.hGetAll(POOLS), client.hGetAll(POOL_CHANNELS)]),
     );
     const pools = Object.entries(stored).flatMap(([name, text]) => this.#read(name, text) ?? []);
-    const ours = pools.find(({ name }) => name === DEFAULT_POOL);
+    const ours = pools.find(({ name }) => name === DEFAULT_POOL) ?? this.#unread(stored[DEFAULT_POOL]);
     const others = pools.filter(({ name }) => name !== DEFAULT_POOL);
     others.sort((one, other) => (one.name < other.name ? -1 : 1));
     return [withSettings(this.#usual, ours), ...others].map((pool) => ({
@@ -114,9 +115,24 @@ export class RedisPoolStore implements PoolStore {
     return await this.#redis.change((client) => client.savePool(order));
   }
 
+  /** What nobody can read any more may have kept people out. The next one who saves it puts something readable there. */
+  #unread(text: string | undefined): Pool | undefined {
+    return text === undefined ? undefined : { ...this.#usual, rolesLostAt: 0, version: versionIn(text) };
+  }
+
   #read(name: string, text: string): Pool | undefined {
     const read = readStored(poolSchema, text, { log: this.#log, where: `${POOLS} ${name}` });
     // The name that it lies under is the one that its wishes, locks and tags go by.
     return read === undefined ? undefined : { ...read, name, channels: [] };
+  }
+}
+
+/** As the script that saves sees it. */
+function versionIn(text: string): number {
+  try {
+    const version: unknown = Reflect.get(Object(JSON.parse(text)) as object, 'version');
+    return typeof version === 'number' ? version : 0;
+  } catch {
+    return 0;
   }
 }

@@ -49,6 +49,18 @@ describe('who somebody is in a pool', () => {
   });
 });
 
+describe('a pool of which nobody knows any more who may do what', () => {
+  const LOST = { ...LAB, rolesLostAt: 1 };
+
+  it('has no operators, whoever is in its channels or groups, and those admins who are named', () => {
+    expect(actorIn(LOST, { ...BEN, isMember: true })).toEqual({ id: 'UBEN', role: 'viewer', isUnsure: true });
+    expect(actorIn(aPoolRecord({ rolesLostAt: 1 }), BEN).role).toBe('viewer');
+    const roles = { ...LAB.roles, admins: ['UADA'], operators: ['UBEN'] };
+    expect(actorIn({ ...LOST, roles }, BEN).role).toBe('viewer');
+    expect(actorIn({ ...LOST, roles }, { ...BEN, id: 'UADA' }).role).toBe('admin');
+  });
+});
+
 describe('what one Yes is good for', () => {
   const cost = (usd?: number) => ({ atMostUsd: usd === undefined ? undefined : new Decimal(usd) });
 

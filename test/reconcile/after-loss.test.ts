@@ -181,6 +181,7 @@ describe('other pools that were lost', () => {
       credentials: { kind: 'own' },
       channels: ['C9'],
       roles: { admins: [], operators: [], viewers: [] },
+      rolesLostAt: NOON,
     });
     const told = new Map(found(pool));
     expect([...told.keys()].sort()).toEqual(['C9', 'UADA']);
@@ -188,6 +189,7 @@ describe('other pools that were lost', () => {
       'I lost what I knew of pool lab and found it by the tags of its machines: region eu-central-1',
     );
     expect(told.get('C9')).toContain('Commands in channel C9 are about it again');
+    expect(told.get('C9')).toContain('/condor_pool settings -operators none -pool lab makes operators of');
     // Its annexes are for its own loop.
     expect(await pool.wishes.list('default')).toEqual([]);
     await pool.round();
@@ -248,22 +250,17 @@ describe('other pools that were lost', () => {
     },
   );
 
-  it('in other accounts cannot be found, and the news of the loss says so', async () => {
+  it('and what was set of this one are put back as they were known, and the news of the loss says so', async () => {
     const { pool } = aBot();
     const rounds = pool.rounds();
     await rounds.lookAtAll(1);
     await rounds.lookAtAll(1);
     lose(pool);
     await rounds.lookAtAll(1);
-    expect(
-      said(
-        pool.notices.published.get(
-          [...pool.notices.published.keys()].find((key) => key.startsWith('lost:')) ?? '',
-        )?.message,
-      ),
-    ).toContain(
-      "Those in other accounts, and those without machines, I can't find: make them again with /condor_pool create",
-    );
+    const key = [...pool.notices.published.keys()].find((each) => each.startsWith('lost:')) ?? '';
+    const told = said(pool.notices.published.get(key)?.message);
+    expect(told).toContain('who may do what up to which limit, and as whom I act I still had in mind');
+    expect(told).toContain('Should one be missing in /condor_pool list: make it again');
   });
 });
 
