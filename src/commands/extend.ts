@@ -42,8 +42,8 @@ async function prepare(request: Request): Promise<Prepared> {
   const costs = leaseCostUsd(wish, alive, leaseEndsAt);
   return {
     question: {
-      title: words`Will let the lease of annex ${code(wish.name)} (${counted(alive.length, 'instance')}) end ${hours(leaseMs)} hours from now, at ${time(leaseEndsAt)}.`,
-      lines: [words`Until now it ends at ${time(wish.leaseEndsAt)}.`, difference(wish, leaseEndsAt, costs)],
+      title: words`Will let the lease of annex ${code(wish.name)} (${counted(alive.length, 'instance')}) end ${hours(leaseMs)} hours from now, ${time(leaseEndsAt)}.`,
+      lines: [words`Until now it ends ${time(wish.leaseEndsAt)}.`, difference(wish, leaseEndsAt, costs)],
     },
     saw: JSON.stringify([wish.id, wish.leaseEndsAt, leaseMs, alive.length]),
     ...(leaseEndsAt > wish.leaseEndsAt
@@ -57,7 +57,7 @@ async function prepare(request: Request): Promise<Prepared> {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,
         ...leftCard(wish, at),
-        done: words`The lease of annex ${code(wish.name)} ends at ${time(leaseEndsAt)} now.`,
+        done: words`The lease of annex ${code(wish.name)} ends ${time(leaseEndsAt)} now.`,
         progress: {
           key: `annex:${wish.id}`,
           version: versionOfCard(changed) + 1,

@@ -124,7 +124,7 @@ function imageOf(text: string): TypedHead['image'] {
 
 function shaped(text: string, flag: string, shape: RegExp, example: string): string {
   if (shape.test(text)) return text;
-  throw new BotError('usage', words`${code(shorten(text))} is not something for ${code(`-${flag}`)}.`, {
+  throw new BotError('usage', words`${code(`-${flag}`)} can't be ${code(shorten(text))}.`, {
     hint: words`It looks like ${code(example)}.`,
     flag,
   });

@@ -5,16 +5,20 @@ import { bold, code, joinWords, words, type Words } from '../domain/words.js';
 import type { Command } from './command.js';
 import type { Flag } from './flags.js';
 
-/** Commands with examples, those of this slash command first; leaves out what the actor may not do. */
+/** The commands of this slash command with all flags, then the others in a line each; leaves out what the actor may not do. */
 export function helpMessage(slash: string, commands: readonly Command[], actor: Actor): Message {
   const mine = commands.filter(({ role }) => mayAct(actor, role));
   const here = mine.filter((command) => command.slash === slash);
   const elsewhere = mine.filter((command) => command.slash !== slash);
   return {
     title: words`What you can type, with examples. Without flags, ${code('/condor_annex')} opens a form.`,
-    lines: [...here, ...elsewhere].map(commandHelp),
+    lines: [...here.map(commandHelp), ...elsewhere.map(inShort)],
     footnote: words`Flags are those of condor_annex and may be shortened as long as only one is meant. Times are in hours. Everything that costs money or ends something is shown first and asked.`,
   };
+}
+
+function inShort({ name, summary, examples: [example] }: Command): Words {
+  return words`${bold(name)}: ${summary}.${example === undefined ? '' : words` ${code(example)}`}`;
 }
 
 function commandHelp(command: Command): Words {

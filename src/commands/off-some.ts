@@ -17,10 +17,11 @@ export function offSome(request: Request, sight: AnnexSight, ids: readonly strin
   const { hands, actor } = request;
   refuseModes(request);
   const alive = aliveOf(sight, ids);
+  const left = instances.filter(isAlive).length - alive.length;
   return {
     question: {
       tone: 'warning',
-      title: words`Will end ${counted(alive.length, 'instance')} of annex ${code(wish.name)} now, and leave it ${instances.filter(isAlive).length - alive.length}.`,
+      title: words`Will end ${counted(alive.length, 'instance')} of annex ${code(wish.name)} now, ${left === 0 ? 'all that it has' : `and leave it ${left}`}.`,
       lines: [joinWords(alive.slice(0, 50).map(code)), whatBecomesOfJobs('terminate', wish.leaseEndsAt)],
     },
     saw: JSON.stringify([wish.id, alive]),
@@ -33,7 +34,7 @@ export function offSome(request: Request, sight: AnnexSight, ids: readonly strin
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,
         ...leftCard(wish, at),
-        done: words`${counted(alive.length, 'instance')} of annex ${code(wish.name)} are being ended.`,
+        done: words`${counted(alive.length, 'instance')} of annex ${code(wish.name)} ${alive.length === 1 ? 'is' : 'are'} being ended.`,
         progress: {
           key: `annex:${wish.id}`,
           version: versionOfCard(changed) + 1,

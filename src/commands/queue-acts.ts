@@ -130,7 +130,7 @@ function nothingToDo(verb: JobVerb, found: readonly Job[]): BotError {
     });
   return new BotError(
     'conflict',
-    words`There is nothing to ${JOB_VERB_WORDS[verb].will}: these jobs are ${stateCounts(found)}.`,
+    words`There is nothing to ${JOB_VERB_WORDS[verb].will} among these: ${stateCounts(found)}.`,
   );
 }
 

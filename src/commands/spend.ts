@@ -72,5 +72,5 @@ function groupOf({ given }: Request): SpendOrder['by'] {
 
 function beginning(beganAt: number | undefined, fromAt: number): readonly Words[] {
   if (beganAt === undefined || beganAt <= fromAt) return [];
-  return [words`My notes begin at ${time(beganAt)}: what had ended before is not in here.`];
+  return [words`My notes begin ${time(beganAt)}: what had ended before is not in here.`];
 }

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { addDays, dayOf, momentOf } from './calendar.js';
+import { endingWords } from './ending-words.js';
 import { groupBy } from './group-by.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
 import type { Cell, Message } from './message.js';
@@ -88,7 +89,7 @@ function endedCell(page: LedgerPage | undefined, entries: readonly LedgerEntry[]
 }
 
 function endings(entries: readonly LedgerEntry[]): string {
-  const groups = [...groupBy(entries, ({ ending }) => ending ?? 'nobody saw why')];
+  const groups = [...groupBy(entries, ({ ending }) => endingWords(ending))];
   return groups
     .sort(([, one], [, other]) => other.length - one.length)
     .map(([why, those]) => `${those.length} ${why}`)
@@ -127,7 +128,7 @@ function stillRunning(pages: readonly LedgerPage[]): Words {
     .filter((page) => !isHeadPage(page))
     .flatMap(({ entries }) => entries.filter(isRunning));
   const last = Math.max(...leased.map(({ leaseEndsAt }) => leaseEndsAt));
-  const until = leased.length === 0 ? words`` : words`; the last lease ends at ${time(last)}`;
+  const until = leased.length === 0 ? words`` : words`; the last lease ends ${time(last)}`;
   return words`Still running: ${counted(running.length, 'instance')}${atPrice}${until}.`;
 }
 

@@ -86,7 +86,7 @@ function byWhichEnd({ instances }: AnnexSight, those: readonly Ended[]): string 
   ).length;
   const parts = [
     ...(byFunction === 0 ? [] : [`${byFunction} by the lease function`]),
-    ...(byTimer === 0 ? [] : [`${byTimer} by their own timer`]),
+    ...(byTimer === 0 ? [] : [`${byTimer} by ${byTimer === 1 ? 'its' : 'their'} own timer`]),
   ];
   return parts.length === 0 ? 'by which of its ends is not known any more' : parts.join(', ');
 }

@@ -25,7 +25,7 @@ export function headCard(sight: HeadSight, now: number): Message {
     tone: TONES[stage] ?? 'plain',
     title: title(sight, stage),
     lines: lines(sight, stage),
-    facts: facts(sight, now),
+    facts: facts(sight, stage, now),
     ...(stage === 'refused' ? { buttons: [TRY_AGAIN] } : {}),
     footnote: footnote(sight, stage),
   };
@@ -99,11 +99,15 @@ function whoSaid({ by, at }: HeadWish, stage: HeadStage): readonly Words[] {
   const said = stage in what ? what[stage as keyof typeof what] : undefined;
   if (said === undefined) return [];
   return by === ''
-    ? [words`${said} from outside, noticed at ${time(at)}.`]
-    : [words`${said} by ${person(by)} at ${time(at)}.`];
+    ? [words`${said} from outside, noticed ${time(at)}.`]
+    : [words`${said} by ${person(by)} ${time(at)}.`];
 }
 
-function facts({ wish, instance, page }: HeadSight, now: number): readonly (readonly [string, Words])[] {
+function facts(
+  { wish, instance, page }: HeadSight,
+  stage: HeadStage,
+  now: number,
+): readonly (readonly [string, Words])[] {
   const cost = page === undefined ? undefined : pageCostUsd(page, wish.endedAt ?? now);
   const type = instance?.instanceType ?? wish.launch?.instanceType;
   return [
@@ -112,9 +116,16 @@ function facts({ wish, instance, page }: HeadSight, now: number): readonly (read
       : ([['Instance', words`${code(instance.id)} ${instance.state}`]] as const)),
     ...(type === undefined ? [] : ([['Type', words`${type}`]] as const)),
     ['Region', words`${wish.region}`],
-    ['Costs', words`${dailyCost(wish.pricePerHourUsd)}`],
+    ...costs(wish, stage),
     ...(cost === undefined ? [] : ([['Cost so far', words`${dollars(cost)} without disk`]] as const)),
   ];
+}
+
+/** What it costs as it is now. */
+function costs({ pricePerHourUsd }: HeadWish, stage: HeadStage): readonly (readonly [string, Words])[] {
+  if (stage === 'ended' || stage === 'refused') return [];
+  const daily = dailyCost(pricePerHourUsd);
+  return [['Costs', stage === 'stopped' ? words`its disk alone; running, ${daily}` : words`${daily}`]];
 }
 
 function footnote({ wish }: HeadSight, stage: HeadStage): Words {

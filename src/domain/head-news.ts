@@ -13,7 +13,8 @@ export function headUp(wish: HeadWish, instance: Instance): News {
     message: {
       tone: 'good',
       title: words`The pool of head node ${bold(wish.name)} answers.`,
-      lines: accessLines(wish, instance),
+      // The rest stands in the message above it.
+      lines: accessLines(wish, instance).slice(0, 2),
       footnote: words`Add machines: ${code('/condor_annex')} · Submit jobs: ${code('/condor_submit')}`,
     },
   };

@@ -6,7 +6,6 @@ import type { JobsThere } from './jobs-there.js';
 import type { Button, Message } from './message.js';
 import { NEWS_ACTIONS, type News } from './news.js';
 import { modeOf } from './off-plan.js';
-import { TAG } from './tags.js';
 import type { AnnexWish } from './wish.js';
 import { bold, code, counted, person, time, words, type Words } from './words.js';
 
@@ -45,14 +44,14 @@ export function leaseWarning(sight: AnnexSight, jobs: JobsSight, key: string, no
     weight: 'urgent',
     message: {
       tone: 'warning',
-      title: words`The lease of annex ${bold(wish.name)} ends in ${span(left)}, at ${time(wish.leaseEndsAt)}: ${howMany(instances)}, and they end then, busy or not.`,
+      title: words`The lease of annex ${bold(wish.name)} ends in ${span(left)}, ${time(wish.leaseEndsAt)}, busy or not: ${howMany(instances)}.`,
       lines: [
         jobsLine(jobs),
         costLine(sight, now),
         ...(asker === '' ? [] : [words`${person(asker)} asked for it.`]),
       ],
       buttons: buttons(wish, jobs),
-      footnote: words`To type: ${code(`/condor_annex -annex-name ${wish.name} -duration 1.5`)}`,
+      footnote: words`An hour more, typed: ${code(`/condor_annex -annex-name ${wish.name} -duration 1.5`)}`,
     },
   };
 }
@@ -68,7 +67,7 @@ function jobsLine(jobs: JobsSight): Words {
     return words`${cut}: probably ${late} of them, going by how long others of their clusters took${unknown === 0 ? '' : `; of ${unknown} I can't tell`}.`;
   return unknown === 0
     ? words`${cut}; going by others of their clusters, all will be done.`
-    : words`${cut}; of ${unknown === running ? 'these' : String(unknown)} I can't tell.`;
+    : words`${cut}; ${unknown === running ? "how many that will be I can't tell: none like them has finished yet" : `of ${unknown} I can't tell`}.`;
 }
 
 function buttons(wish: AnnexWish, jobs: JobsSight): readonly Button[] {
@@ -90,7 +89,8 @@ function buttons(wish: AnnexWish, jobs: JobsSight): readonly Button[] {
 }
 
 /** The bot had to end something past its lease, because the lease function did not. */
-export function leaseSilentNews(wish: AnnexWish, ended: number): News {
+export function leaseSilentNews(sight: AnnexSight, ended: number, now: number): News {
+  const { wish } = sight;
   return {
     key: `lease-silent:${wish.id}:${wish.leaseEndsAt}`,
     weight: 'urgent',
@@ -98,7 +98,8 @@ export function leaseSilentNews(wish: AnnexWish, ended: number): News {
       tone: 'bad',
       title: words`I ended ${counted(ended, 'instance')} of annex ${bold(wish.name)} that the lease function in ${wish.region} and their own timers had let run past the lease.`,
       lines: [
-        words`The lease ended at ${time(wish.leaseEndsAt)}. While I am at work nothing runs on, but the lease function should not need me.`,
+        words`The lease ended ${time(wish.leaseEndsAt)}. While I am at work nothing runs on, but the lease function should not need me.`,
+        costLine(sight, now),
       ],
       footnote: words`What is wrong with it: ${code('/condor_annex -check-setup')}`,
     },
@@ -106,14 +107,19 @@ export function leaseSilentNews(wish: AnnexWish, ended: number): News {
 }
 
 /** The lease was extended, and the instances keep a token that ends before it does. */
-export function oldTokenNews({ id, name, leaseEndsAt }: AnnexWish, why: Words): News {
+export function oldTokenNews(sight: AnnexSight, why: Words, now: number): News {
+  const { id, name, leaseEndsAt } = sight.wish;
   return {
     key: `old-token:${id}:${leaseEndsAt}`,
     weight: 'urgent',
     message: {
       tone: 'warning',
-      title: words`The lease of annex ${bold(name)} ends at ${time(leaseEndsAt)} now, but its machines have no token that lasts as long: some may drop out of the pool before.`,
-      lines: [why, words`When the head node answers again, extend the lease once more, and they get one.`],
+      title: words`The lease of annex ${bold(name)} ends ${time(leaseEndsAt)} now, but its machines have no token that lasts as long: some may drop out of the pool before.`,
+      lines: [
+        why,
+        words`When the head node answers again, extend the lease once more, and they get one.`,
+        costLine(sight, now),
+      ],
       footnote: words`How the head node is: ${code('/condor_head status')}`,
     },
   };
@@ -141,10 +147,7 @@ function roundUp(ms: number): number {
 }
 
 function howMany(instances: readonly Instance[]): Words {
-  const { alive, inPool } = countInstances(instances);
-  const said = instances.filter(isAlive).map(({ tags }) => tags[TAG.poolState]);
-  const busy = said.filter((state) => state === 'busy').length;
-  const idle = said.filter((state) => state === 'idle').length;
-  const work = busy + idle === 0 ? '' : `, ${busy} busy with jobs and ${idle} idle when last heard`;
+  const { alive, inPool, busy, idle } = countInstances(instances);
+  const work = busy + idle === 0 ? '' : ` (${busy} busy, ${idle} idle)`;
   return words`${counted(alive, 'instance')}, ${inPool} in pool${work}`;
 }

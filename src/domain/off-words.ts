@@ -8,7 +8,7 @@ import { counted, time, words, type Words } from './words.js';
 export function whatBecomesOfJobs(mode: OffMode, leaseEndsAt: number): Words {
   switch (mode) {
     case 'peaceful':
-      return words`Running jobs finish; no new ones start there. Each machine ends with its last job, and all of them when the lease ends at ${time(leaseEndsAt)}, which cuts off what still runs. Until then they cost as before.`;
+      return words`Running jobs finish; no new ones start there. Each machine ends with its last job, and all of them when the lease ends ${time(leaseEndsAt)}, which cuts off what still runs. Until then they cost as before.`;
     case 'graceful':
       return words`Running jobs do not finish: each is asked to stop now and has 10 minutes to save its work. Then it goes back to the queue and starts over elsewhere, or from its checkpoint if it wrote one.`;
     case 'fast':

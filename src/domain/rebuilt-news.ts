@@ -20,7 +20,7 @@ export function rebuiltNews(sight: AnnexSight, now: number): readonly News[] {
       weight: 'important',
       message: {
         tone: 'warning',
-        title: words`I lost my notes of annex ${bold(wish.name)} and rebuilt them from its tags: ${counted(alive, 'instance')}, ${inPool} in pool. The lease ends at ${time(leaseEndsAt)} as before.`,
+        title: words`I lost my notes of annex ${bold(wish.name)} and rebuilt them from its tags: ${counted(alive, 'instance')}, ${inPool} in pool. The lease ends ${time(leaseEndsAt)} as before.`,
         lines: [
           costLine(sight, now),
           words`Questions that were open, and what somebody had asked for and had not come about yet (more instances, an end, a setup), are lost: please ask again.`,

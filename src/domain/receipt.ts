@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { pageCostUsd } from './cost.js';
 import { hours } from './duration.js';
+import { endingWords } from './ending-words.js';
 import { groupBy } from './group-by.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
 import type { Message } from './message.js';
@@ -21,7 +22,7 @@ export function receipt(page: LedgerPage): Message {
     title: words`The ${again ? 'corrected receipt' : 'receipt'} of annex ${bold(annexName)}: ${cost === undefined ? 'no price known' : dollars(cost)} for ${counted(entries.length, 'instance')}.`,
     lines: [
       ...(again ? [words`It takes the place of the one before, after which some still lived.`] : []),
-      words`They ended: ${endingsWords(entries)}.`,
+      words`They ended: ${endingsOf(entries)}.`,
       ...comparison(page, cost),
       ...savings(entries),
       ...omissions(page),
@@ -30,8 +31,8 @@ export function receipt(page: LedgerPage): Message {
   };
 }
 
-/** Why instances ended, the most frequent first: `7 idle, 2 lease, 1 condor_off by @ada`. */
-function endingsWords(entries: readonly LedgerEntry[]): Words {
+/** Why instances ended, the most frequent first: `7 idle, 2 with the lease, 1 condor_off by @ada`. */
+function endingsOf(entries: readonly LedgerEntry[]): Words {
   const ended = entries.filter(({ endedAt }) => endedAt !== undefined);
   const groups = [...groupBy(ended, ({ ending, endedBy }) => JSON.stringify([ending, endedBy])).values()];
   return joinWords(groups.sort((one, other) => other.length - one.length).map(groupWords), ', ');
@@ -39,22 +40,21 @@ function endingsWords(entries: readonly LedgerEntry[]): Words {
 
 function groupWords(entries: readonly LedgerEntry[]): Words {
   const [first] = entries;
-  const why = first?.ending ?? 'for a reason that nobody saw';
   const by = first?.endedBy === undefined ? [] : words` by ${person(first.endedBy)}`;
-  return words`${entries.length} ${why}${by}`;
+  return words`${entries.length} ${endingWords(first?.ending)}${by}`;
 }
 
 function comparison({ worstCaseUsd }: LedgerPage, cost: Decimal | undefined): readonly Words[] {
   if (worstCaseUsd === undefined || cost === undefined) return [];
   const estimate = dollars(new Decimal(worstCaseUsd));
-  return [words`Asked for at ${estimate} at most; it came to ${dollars(cost)}.`];
+  return [words`Estimated at ${estimate} at most; it came to ${dollars(cost)}.`];
 }
 
 function savings(entries: readonly LedgerEntry[]): readonly Words[] {
   const saved = sumUsd(entries.map(savedUsd));
   if (saved.lt('0.005')) return [];
   return [
-    words`Saved ${dollars(saved)}: what those that ended idle or by condor_off would have cost on until the end of their lease.`,
+    words`Saved ${dollars(saved)}: what those that ended idle or by condor_off would have cost until the end of their lease.`,
   ];
 }
 

@@ -11,7 +11,7 @@ const MOST_ROWS = 40;
 const HEADINGS = { annex: 'Annex', person: 'Asked for by', day: 'Day' } as const;
 
 /** What the figures are and what they leave out. */
-export const SPEND_FOOTNOTE = words`On-demand prices by the second, a minute at least; without disks, public addresses and data transfer. Saved: what instances that ended idle or by condor_off would have cost on until the end of their lease.`;
+export const SPEND_FOOTNOTE = words`On-demand prices by the second, a minute at least; without disks, public addresses and data transfer. Saved: what instances that ended idle or by condor_off would have cost until the end of their lease.`;
 
 /** Spend as a table, the last row being the total; what has no room is one row. */
 export function spendTable(spend: Spend, by: SpendOrder['by'], pages: readonly LedgerPage[]): Table {

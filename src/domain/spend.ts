@@ -64,7 +64,7 @@ export function spendOf(pages: readonly LedgerPage[], order: SpendOrder): Spend 
 }
 
 /**
- * What an instance saved by ending before its lease did: what it would have cost on until then. Only where somebody or
+ * What an instance saved by ending before its lease did: what it would have cost until then. Only where somebody or
  * something meant it so: idle shutdowns and condor_off.
  */
 export function savedUsd(entry: LedgerEntry): Decimal {
@@ -75,7 +75,7 @@ export function savedUsd(entry: LedgerEntry): Decimal {
   return costUsd(pricePerHourUsd, Math.max(0, spared));
 }
 
-/** What an instance that its lease ended would have cost on until a moment, had there been no lease. */
+/** What an instance that its lease ended would have cost until a moment, had there been no lease. */
 export function savedByLeaseUsd(entry: LedgerEntry, untilAt: number): Decimal {
   const { ending, endedAt, pricePerHourUsd, launchedAt } = entry;
   if (ending !== 'lease' || endedAt === undefined || pricePerHourUsd === undefined) return new Exact(0);

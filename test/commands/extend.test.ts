@@ -22,8 +22,8 @@ describe('moving the end of a lease', () => {
     await running();
     const { text } = await desk().asks('/condor_annex -annex-name MyFirstAnnex -duration 12');
     expect(text.split('\n')).toEqual([
-      'Will let the lease of annex MyFirstAnnex (2 instances) end 12.00 hours from now, at 2026-11-23T00:00:00.000Z.',
-      'Until now it ends at 2026-11-22T13:00:00.000Z.',
+      'Will let the lease of annex MyFirstAnnex (2 instances) end 12.00 hours from now, 2026-11-23T00:00:00.000Z.',
+      'Until now it ends 2026-11-22T13:00:00.000Z.',
       'That is up to $2.20 more, if they all run until then. Disks and data transfer come on top.',
       'Is that OK? @UBEN asked for it.',
     ]);

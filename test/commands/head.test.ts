@@ -90,9 +90,9 @@ describe('/condor_head launch', () => {
     ['-name "$(reboot)"', "$(reboot) can't be the name of a head node."],
     ['-login-from home', 'home is no place to log in from.'],
     ['-public-key "ssh-dss AAAA"', 'That is no public key that EC2 takes.'],
-    ['-image windows', 'windows is not something for -image.'],
-    ['-instance-type big', 'big is not something for -instance-type.'],
-    ['-key-name "a b"', 'a b is not something for -key-name.'],
+    ['-image windows', "-image can't be windows."],
+    ['-instance-type big', "-instance-type can't be big."],
+    ['-key-name "a b"', "-key-name can't be a b."],
   ])('refuses %s', async (flags, sentence) => {
     const line = flags.startsWith('-name') ? `/condor_head launch ${flags}` : `${LAUNCH} ${flags}`;
     expect(await poolOfOurs().refuses(line, ADA)).toMatchObject({ fault: 'usage', sentence });

@@ -14,10 +14,17 @@ const headed = (text: string): string[] =>
   [...text.matchAll(/^([a-z-]+(?: [a-z]+)?): [A-Z]/gm)].map(([, name = '']) => name);
 
 describe('help', () => {
-  it('shows every command with its examples', () => {
+  it('shows every command with an example, and its own with all', () => {
     const text = help('/condor_annex', 'admin');
     expect(headed(text).sort()).toEqual(COMMANDS.map(({ name }) => name).sort());
-    for (const example of COMMANDS.flatMap(({ examples }) => examples)) expect(text).toContain(example);
+    for (const { slash, examples } of COMMANDS)
+      for (const example of slash === '/condor_annex' ? examples : examples.slice(0, 1))
+        expect(text).toContain(example);
+  });
+
+  it('keeps the flags of the others to their own help', () => {
+    expect(help('/condor_annex', 'admin')).not.toContain('-peaceful drain');
+    expect(help('/condor_off', 'admin')).toContain('-peaceful drain');
   });
 
   it.each([

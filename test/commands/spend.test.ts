@@ -106,9 +106,7 @@ describe('/condor_spend', () => {
     expect(text).toContain(
       'I lost my notes of 1 annex: what had ended before 2026-11-22T12:00:00.000Z may be missing.',
     );
-    expect(text).toContain(
-      'My notes begin at 2026-11-22T12:00:00.000Z: what had ended before is not in here.',
-    );
+    expect(text).toContain('My notes begin 2026-11-22T12:00:00.000Z: what had ended before is not in here.');
     expect(message.table?.rows.at(-1)).toEqual(['Total', '2', '1.02', '$0.10 and more', '$0.90']);
   });
 

@@ -4,7 +4,7 @@ import { countInstances } from '../../src/domain/annex-count.js';
 import type { Instance } from '../../src/domain/instance.js';
 import type { AnnexWish, LaunchOutcome } from '../../src/domain/wish.js';
 import { plainText } from '../../src/domain/words.js';
-import { aLaunch, anAnnex, anInstance, NOON } from '../support/samples.js';
+import { aLaunch, anAnnex, anInstance, aPage, NOON } from '../support/samples.js';
 
 const ID = 'MyFirstAnnex_6e6ab3a4-5c1b-4bd1-9c4d-30f1f3a6e0aa';
 const launched = (got: number): LaunchOutcome => ({ kind: 'launched', got, at: NOON });
@@ -74,8 +74,18 @@ describe('the message that follows an annex', () => {
     expect(said(annex(undefined)).lines).toEqual(['Starting annex... 2 m4.large, asked for by @U1.']);
     expect(said(wish, [pending]).lines).toEqual([
       `Annex started. Its identity with the cloud provider is '${ID}'. It will take about three minutes for the new machines to join the pool. Asked for by @U1.`,
-      'The lease ends at 2026-11-22T13:00:00.000Z, busy or not.',
+      'The lease ends 2026-11-22T13:00:00.000Z, busy or not.',
     ]);
+  });
+
+  it('asks for patience only while there is something to wait for', () => {
+    const line = (instances: readonly Instance[], over: Partial<AnnexWish> = {}) =>
+      said({ ...wish, ...over }, instances).lines[0];
+    expect(line([running, joined])).toContain('about three minutes');
+    const rest = `Annex started. Its identity with the cloud provider is '${ID}'. Asked for by @U1.`;
+    expect(line([joined, joined])).toBe(rest);
+    expect(line([running], { off })).toBe(rest);
+    expect(line([ended], { endedAt: NOON })).toBe(rest);
   });
 
   it('says what AWS did not have', () => {
@@ -105,7 +115,7 @@ describe('the message that follows an annex', () => {
 
   it('says who asked for its end, and no longer when the lease would end it', () => {
     expect(said({ ...wish, off }, [joined]).lines.slice(1)).toEqual([
-      '@U2 asked for its end at 2026-11-22T12:00:00.000Z.',
+      '@U2 asked for its end 2026-11-22T12:00:00.000Z.',
     ]);
   });
 
@@ -127,6 +137,21 @@ describe('the message that follows an annex', () => {
       'Cost so far': '$0.15 without disks',
       Region: 'us-east-1',
     });
+  });
+
+  it('counts those that EC2 has forgotten from the ledger, and has no lease when it is over', () => {
+    const page = aPage();
+    const over = annexCard({ ...wish, endedAt: NOON }, [], NOON, {
+      ...page,
+      entries: page.entries.map((entry) => ({ ...entry, endedAt: NOON })),
+    });
+    expect((over.facts ?? []).map(([label, value]) => `${label}: ${plainText(value)}`)).toEqual([
+      'Requested: 2',
+      `Ended: ${page.entries.length}`,
+      expect.stringContaining('Cost so far: '),
+      'Region: us-east-1',
+    ]);
+    expect(Object.keys(said(annex(refused)).facts)).toEqual(['Region']);
   });
 
   it('guesses neither prices nor idle limits', () => {

@@ -70,6 +70,6 @@ describe("a head node's page", () => {
     ]);
     const both = said(digest([page, aPage()], day, NOON + 10 * HOUR_MS));
     expect(both).toContain('of 1 annex and the head node');
-    expect(both).toContain('the last lease ends at');
+    expect(both).toContain('the last lease ends');
   });
 });

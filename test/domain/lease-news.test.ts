@@ -56,7 +56,7 @@ describe('the end of a lease', () => {
       tags: { ...each.tags, [TAG.poolState]: words[n] ?? '' },
     }));
     expect(said(warning('no head', { wish, instances }).message)).toContain(
-      '3 instances, 3 in pool, 1 busy with jobs and 2 idle when last heard',
+      '3 instances, 3 in pool (1 busy, 2 idle)',
     );
     expect(said(warning('no head').message)).not.toContain('busy with');
   });
@@ -90,7 +90,10 @@ describe('the jobs of an annex whose lease ends', () => {
     ],
     ['unseen', "Which jobs run there I can't see: the head node does not answer."],
     [{ running: 0, late: 0, unknown: 0 }, 'No job runs there at the moment.'],
-    [{ running: 3, late: 0, unknown: 3 }, "starts over elsewhere; of these I can't tell."],
+    [
+      { running: 3, late: 0, unknown: 3 },
+      "starts over elsewhere; how many that will be I can't tell: none like them has finished yet.",
+    ],
     [{ running: 3, late: 0, unknown: 0 }, 'going by others of their clusters, all will be done.'],
     [
       { running: 3, late: 1, unknown: 1 },

@@ -50,12 +50,12 @@ describe('the daily digest', () => {
         'Daily digest: $2.30 for 3 instances of 2 annexes since 2026-11-22T09:00:00.000Z.',
         "Idle shutdowns and condor_off saved $2.20 against running on until the leases' end.",
         'Leases that ended saved $0.10 against running on until 2026-11-23T09:00:00.000Z.',
-        'Still running: 1 instance at $0.10 an hour; the last lease ends at 2026-11-23T12:00:00.000Z.',
-        'On-demand prices by the second, a minute at least; without disks, public addresses and data transfer. Saved: what instances that ended idle or by condor_off would have cost on until the end of their lease.',
+        'Still running: 1 instance at $0.10 an hour; the last lease ends 2026-11-23T12:00:00.000Z.',
+        'On-demand prices by the second, a minute at least; without disks, public addresses and data transfer. Saved: what instances that ended idle or by condor_off would have cost until the end of their lease.',
       ].join('\n'),
     );
     expect(pool.notices.published.get('digest:default:2026-11-23:C1')?.message.table?.rows).toEqual([
-      ['MyFirstAnnex', '2', '22.00', '$2.20', '$2.20', 'ended: 1 idle, 1 lease'],
+      ['MyFirstAnnex', '2', '22.00', '$2.20', '$2.20', 'ended: 1 idle, 1 with the lease'],
       ['b', '1', '1.00', '$0.10', '$0.00', '1 running'],
     ]);
   });

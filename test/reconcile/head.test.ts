@@ -102,8 +102,9 @@ describe('a head node that was asked for', () => {
     expect(up).toContain('The pool of head node pool1 answers.');
     expect(up).toContain('It is at 198.51.100.1; annexes join it at 10.0.0.7, which stays.');
     expect(up).toContain('ssh -i condor-annex-us-east-1.pem ec2-user@198.51.100.1');
-    expect(up).toContain('Its port for SSH is open to 203.0.113.7/32.');
-    expect(up).toContain('--secret-id condor-annex/key-pair/us-east-1');
+    expect(up).not.toContain('--secret-id');
+    expect(card(pool)).toContain('Its port for SSH is open to 203.0.113.7/32.');
+    expect(card(pool)).toContain('--secret-id condor-annex/key-pair/us-east-1');
     await pool.round();
     expect(told(pool)).toHaveLength(1);
   });
@@ -215,6 +216,7 @@ describe('a head node that runs', () => {
     pool.cloud.become('stopped', [pool.cloud.instances[0]?.id ?? '']);
     await pool.round();
     expect(card(pool)).toContain('Head node pool1 is stopped.');
+    expect(card(pool)).toContain('Costs: its disk alone; running, $2.30 a day without disk');
     expect(card(pool)).toContain('Stopped by @U2');
     const notice = [...pool.notices.published.values()].find(({ under }) => under?.startsWith('annex:'));
     expect(said(notice?.message)).toContain('Head node pool1 is stopped.');

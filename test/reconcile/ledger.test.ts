@@ -213,8 +213,8 @@ describe('the receipt', () => {
       [
         'The receipt of annex MyFirstAnnex: $0.30 for 2 instances.',
         'They ended: 1 idle, 1 condor_off by @U2.',
-        'Asked for at $4.80 at most; it came to $0.30.',
-        'Saved $4.50: what those that ended idle or by condor_off would have cost on until the end of their lease.',
+        'Estimated at $4.80 at most; it came to $0.30.',
+        'Saved $4.50: what those that ended idle or by condor_off would have cost until the end of their lease.',
         '3.00 instance hours at on-demand prices, without disks, public addresses and data transfer.',
       ].join('\n'),
     );
@@ -236,7 +236,7 @@ describe('the receipt', () => {
     pool.notices.publish = publish;
     await pool.round();
     expect((await pool.ledger.listOpen('default')).size).toBe(0);
-    expect(receipt(pool)).toContain('They ended: 2 lease.');
+    expect(receipt(pool)).toContain('They ended: 2 with the lease.');
   });
 
   it('says when nobody saw the end, and waits until that is certain', async () => {

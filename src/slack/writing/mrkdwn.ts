@@ -114,5 +114,5 @@ function date(at: number): string {
   const moment = new Date(at);
   if (Number.isNaN(moment.getTime())) return 'at an unknown time';
   const fallback = `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time}|${fallback}>`;
+  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time}|${fallback}>`;
 }

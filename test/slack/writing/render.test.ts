@@ -118,7 +118,7 @@ describe('render', () => {
       lines: [words`See ${link('https://example.org/a?b=1&c=2', 'the <guide>')}.`],
     });
     expect(shown(blocks)).toBe(
-      'Annex `MyFirst` of <@U0123> ends <!date^1766000000^{date_short_pretty} {time}|2025-12-17 19:33 UTC>.\n' +
+      'Annex `MyFirst` of <@U0123> ends <!date^1766000000^{date_short_pretty} at {time}|2025-12-17 19:33 UTC>.\n' +
         'See <https://example.org/a?b=1&amp;c=2|the &lt;guide&gt;>.',
     );
     expect(text).toContain('Annex My`First` of <@U0123> ends <!date^');
