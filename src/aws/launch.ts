@@ -16,6 +16,7 @@ export function runInstancesInput(order: LaunchOrder, image: Image): RunInstance
     SecurityGroupIds: [...order.securityGroupIds],
     IamInstanceProfile: { Arn: order.instanceProfileArn },
     ...(order.keyName === undefined ? {} : { KeyName: order.keyName }),
+    ...(order.zone === undefined ? {} : { Placement: { AvailabilityZone: order.zone } }),
     UserData: Buffer.from(order.userData).toString('base64'),
     // A machine that shuts itself down is gone, and so is its bill. EC2's default would only stop it.
     InstanceInitiatedShutdownBehavior: order.onShutdown ?? 'terminate',

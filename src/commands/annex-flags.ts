@@ -80,6 +80,7 @@ export const START_FLAGS: readonly Flag[] = [
     example: 'sg-0123456789abcdef0',
   },
   { name: 'aws-on-demand-key-name', kind: 'text', summary: "key pair (setup's)", example: 'MyKeyPair' },
+  { name: 'aws-zone', kind: 'text', summary: 'availability zone (AWS chooses)', example: 'us-east-1b' },
 ];
 
 /** Which of the commands behind `/condor_annex` is meant. */

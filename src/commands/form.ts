@@ -48,6 +48,13 @@ export const START_FORM: readonly FormField[] = [
     optional: true,
   },
   {
+    flag: 'aws-zone',
+    label: 'Availability zone',
+    placeholder: 'us-east-1b',
+    hint: 'Empty: AWS chooses.',
+    optional: true,
+  },
+  {
     flag: 'owner',
     label: 'Whose jobs',
     placeholder: 'alice,bob',

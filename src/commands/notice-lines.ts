@@ -32,15 +32,15 @@ export function extendLine(name: string, hours: string): Line {
   return { slash: '/condor_annex', text: `extend -annex-name ${name} -duration ${hours.replace(/\s/g, '')}` };
 }
 
-/** What the form of a start says at first when the rest of a launch is to be had with another type. */
+/** What the form of a start says at first when the rest of a launch is to be had with another type, or in another zone. */
 export async function restOfStart(value: string, hands: CommandHands): Promise<ReadonlyMap<string, string>> {
-  const [name = '', missing = '1'] = value.split(' ');
+  const [name = '', missing = '1', instanceType = ''] = value.split(' ');
   const wish = await find(name, hands);
   const launch = wish?.launches.at(-1);
   return new Map([
     ['annex-name', name],
     ['count', missing],
-    ['aws-on-demand-instance-type', ''],
+    ['aws-on-demand-instance-type', instanceType],
     ...(wish === undefined ? [] : ([['duration', hoursLeft(wish, hands)]] as const)),
     ...(wish === undefined || wish.region === hands.settings.region
       ? []

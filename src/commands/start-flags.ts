@@ -26,6 +26,7 @@ export interface TypedStart {
   readonly imageId: string | undefined;
   readonly keyName: string | undefined;
   readonly securityGroupIds: readonly string[] | undefined;
+  readonly zone: string | undefined;
 }
 
 /**
@@ -53,6 +54,7 @@ export function readStartFlags(given: Given): TypedStart {
     imageId: shaped(given, 'aws-on-demand-ami-id', /^ami-[0-9a-f]{8,17}$/, 'ami-0123456789abcdef0'),
     keyName: shaped(given, 'aws-on-demand-key-name', /^[\x21-\x7E]{1,255}$/, 'HTCondorKeyPair'),
     securityGroupIds: groupsOf(given),
+    zone: shaped(given, 'aws-zone', /^[a-z]{2}(-[a-z]+)+-\d[a-z0-9-]*[a-z]$/, 'us-east-1b'),
   };
 }
 

@@ -23,6 +23,7 @@ export interface StartPlan {
   readonly tags: Readonly<Record<string, string>>;
   readonly securityGroupIds: readonly string[];
   readonly keyName: string;
+  readonly zone: string | undefined;
   readonly pricePerHourUsd: Decimal | undefined;
   /** The live annex of this name that instances are added to. */
   readonly existing: AnnexWish | undefined;
@@ -36,6 +37,7 @@ export async function planStart(request: Request): Promise<StartPlan> {
   const { given, hands } = request;
   const typed = readStartFlags(given);
   const region = regionOf(request);
+  checkZone(typed.zone, region);
   const [collector, existing, head] = await Promise.all([
     hands.centre.getCollector(),
     findLive(request, typed.name, region),
@@ -64,6 +66,15 @@ export async function planStart(request: Request): Promise<StartPlan> {
     pricePerHourUsd: findListPriceUsd(region, typed.instanceType),
     existing,
   };
+}
+
+/** Whether it is there, and has the type, EC2 says when it launches. */
+function checkZone(zone: string | undefined, region: string): void {
+  if (zone === undefined || zone.startsWith(region)) return;
+  throw new BotError('usage', words`Zone ${code(zone)} is not in ${region}.`, {
+    hint: words`Zones there are called ${code(`${region}a`)}, ${code(`${region}b`)} and so on.`,
+    flag: 'aws-zone',
+  });
 }
 
 /** A head node of ours lets in the group that setup made and no other, so its machines have that one in any case. */

@@ -76,6 +76,7 @@ function question(request: Request, plan: StartPlan): Message {
       existing === undefined
         ? words`Annex ${code(plan.name)}: joins the pool at ${code(plan.collector)}. Region ${plan.region}, account ${plan.accountId}, image ${code(plan.imageId)}.`
         : words`Adds them to annex ${code(plan.name)}, which asked for ${requestedCount(existing)} before. The new lease replaces the one of all its instances, which was to end at ${time(existing.leaseEndsAt)}.`,
+      ...(plan.zone === undefined ? [] : [words`In availability zone ${plan.zone} only.`]),
       jobsLine(plan),
       worstCase({ ...plan }),
       ...(request.given.flags.has('yes')
@@ -150,6 +151,7 @@ function withLaunch(request: Request, plan: StartPlan, grounds: Grounds, place: 
     tags: plan.tags,
     securityGroupIds: plan.securityGroupIds,
     keyName: plan.keyName,
+    zone: plan.zone,
     requestedBy: actor.id,
     ...confirmedBy(grounds, actor),
     requestedAt: now,

@@ -13,8 +13,8 @@ export interface News {
 
 /**
  * What the buttons of notices do. Their value is an annex' name, but for `type`, whose value is a command as somebody
- * would type it, and `tryAnother`, with how many instances are missing after the name. The pool stands before all of that,
- * since a notice may stand in a channel of another pool, or in somebody's own messages.
+ * would type it, and `tryAnother`, with how many instances are missing after the name, and the type if it is to stay. The
+ * pool stands before all of that, since a notice may stand in a channel of another pool, or in somebody's own messages.
  */
 export const NEWS_ACTIONS = {
   type: 'notice_type',

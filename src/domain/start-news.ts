@@ -1,6 +1,7 @@
 import { countInstances } from './annex-count.js';
 import { costLine, type AnnexSight } from './annex-sight.js';
 import { NEWS_ACTIONS, type News } from './news.js';
+import { TAG } from './tags.js';
 import { requestedCount, type LaunchWish } from './wish.js';
 import { bold, code, counted, words } from './words.js';
 
@@ -21,7 +22,7 @@ export function partlyNews(sight: AnnexSight, now: number): readonly News[] {
         weight: 'important' as const,
         message: {
           tone: 'warning' as const,
-          title: words`Annex ${bold(wish.name)} started only partly: ${outcome.got} of ${count}. AWS has no more ${instanceType} in ${wish.region} now, so ${missing} ${missing === 1 ? 'is' : 'are'} missing.`,
+          title: words`Annex ${bold(wish.name)} started only partly: ${outcome.got} of ${count}. AWS has no more ${instanceType} in ${whereShort(sight, launch)} now, so ${missing} ${missing === 1 ? 'is' : 'are'} missing.`,
           lines: [costLine(sight, now)],
           buttons: [
             {
@@ -29,6 +30,11 @@ export function partlyNews(sight: AnnexSight, now: number): readonly News[] {
               action: NEWS_ACTIONS.tryAnother,
               value: `${wish.name} ${missing}`,
               style: 'primary' as const,
+            },
+            {
+              label: 'Try another zone…',
+              action: NEWS_ACTIONS.tryAnother,
+              value: `${wish.name} ${missing} ${instanceType}`,
             },
             { label: 'Keep what we have', action: NEWS_ACTIONS.keep, value: wish.name },
             {
@@ -48,6 +54,15 @@ export function partlyNews(sight: AnnexSight, now: number): readonly News[] {
 function tryAnother(name: string, missing: number, { instanceType }: LaunchWish): string {
   const another = instanceType.startsWith('c5.') ? 'm5.large' : 'c5.large';
   return `/condor_annex -count ${missing} -annex-name ${name} -duration 24 -aws-on-demand-instance-type ${another}`;
+}
+
+/** The zone where it ran out, as far as that can be told, because another one may have more. */
+function whereShort({ wish, instances }: AnnexSight, { attempt, zone }: LaunchWish): string {
+  const started = instances.filter(({ tags }) => tags[TAG.attempt] === String(attempt));
+  const zones = new Set(
+    [zone, ...started.map((instance) => instance.zone)].filter((each) => each !== undefined),
+  );
+  return zones.size === 0 ? wish.region : `zone ${[...zones].join(' and ')}`;
 }
 
 /** Everything that AWS had is in the pool. */

@@ -16,6 +16,8 @@ export interface LaunchWish {
   readonly tags: Readonly<Record<string, string>>;
   readonly securityGroupIds: readonly string[];
   readonly keyName?: string | undefined;
+  /** The availability zone that somebody named; EC2 chooses otherwise. */
+  readonly zone?: string | undefined;
   readonly requestedBy: string;
   /** Who said Yes, if somebody else did. */
   readonly confirmedBy?: string | undefined;

@@ -12,6 +12,8 @@ export interface LaunchOrder {
   readonly securityGroupIds: readonly string[];
   readonly instanceProfileArn: string;
   readonly keyName?: string | undefined;
+  /** EC2 chooses one without. */
+  readonly zone?: string | undefined;
   /** A shell script, not yet base64. */
   readonly userData: string;
   /** On the instances and their disks, from the launch call on. */

@@ -100,6 +100,7 @@ export class LaunchController implements AnnexController {
       securityGroupIds: launch.securityGroupIds,
       instanceProfileArn: parts.instanceProfileArn,
       keyName: launch.keyName,
+      zone: launch.zone,
       userData: bootKit.userData({ bundleUrl, region: wish.region }),
       tags: launchTags(wish, launch),
     });

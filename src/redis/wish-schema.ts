@@ -19,6 +19,7 @@ const launch = z.looseObject({
   tags: z.record(z.string(), z.string()),
   securityGroupIds: z.array(z.string()),
   keyName: z.string().optional(),
+  zone: z.string().optional(),
   requestedBy: z.string(),
   confirmedBy: z.string().optional(),
   requestedAt: at,

@@ -86,7 +86,7 @@ describe('a Yes to a start', () => {
     const line =
       '/condor_annex -count 2 -duration 1 -idle 0.5 -owner alice,bob -tag project muon -tag grant=42 ' +
       '-aws-on-demand-instance-type c5.large -aws-on-demand-ami-id ami-0aaaaaaaaaaaaaaaa -annex-name Quick ' +
-      '-aws-on-demand-security-group-ids sg-11111111,sg-22222222 -aws-on-demand-key-name mine';
+      '-aws-on-demand-security-group-ids sg-11111111,sg-22222222 -aws-on-demand-key-name mine -aws-zone us-east-1b';
     const { question } = await desk().asks(line);
     await desk().clock.advance(60_000);
     const answered = await desk().clicks({ question }, 'yes');
@@ -108,6 +108,7 @@ describe('a Yes to a start', () => {
           imageId: 'ami-0aaaaaaaaaaaaaaaa',
           idleMs: HOUR_MS / 2,
           owners: ['alice', 'bob'],
+          zone: 'us-east-1b',
           tags: { project: 'muon', grant: '42' },
           securityGroupIds: ['sg-11111111', 'sg-22222222'],
           keyName: 'mine',
@@ -298,6 +299,18 @@ describe('a start that cannot be', () => {
       'my key is not something for -aws-on-demand-key-name.',
       'It looks like HTCondorKeyPair.',
       'aws-on-demand-key-name',
+    ],
+    [
+      '-count 1 -annex-name A -aws-zone b',
+      'b is not something for -aws-zone.',
+      'It looks like us-east-1b.',
+      'aws-zone',
+    ],
+    [
+      '-count 1 -annex-name A -aws-zone eu-west-1a',
+      'Zone eu-west-1a is not in us-east-1.',
+      'Zones there are called us-east-1a, us-east-1b and so on.',
+      'aws-zone',
     ],
     [
       '-count 1 -annex-name A -aws-region Frankfurt',

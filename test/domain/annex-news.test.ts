@@ -38,6 +38,7 @@ describe('a start', () => {
     );
     expect(news?.message.buttons?.map(({ label }) => label)).toEqual([
       'Try another type…',
+      'Try another zone…',
       'Keep what we have',
       'Stop all',
     ]);

@@ -141,7 +141,7 @@ describe('what happens to an annex, in its thread', () => {
     );
     const partly = await world.sees('Annex Partly started only partly: 4 of 10.');
     expect(partly).toMatchObject({ threadTs: question.ts, alsoInChannel: true });
-    expect(partly.text).toContain('AWS has no more m4.large in us-east-1 now, so 6 are missing.');
+    expect(partly.text).toMatch(/AWS has no more m4\.large in zone us-east-1[abc] now, so 6 are missing\./);
 
     await world.clicks(partly, 'Try another type…', world.operator);
     const view = await world.comesTo(() => world.slack.viewsOf(world.operator).at(-1));
@@ -173,6 +173,41 @@ describe('what happens to an annex, in its thread', () => {
     expect(JSON.stringify(world.now(partly).blocks)).toContain('keeps what there is.');
     await world.asksAndAnswers('/condor_off -annex Partly', 'Yes');
     await world.sees('Annex Partly has ended');
+    world.aws.faults.capacity('m4.large', undefined);
+  });
+
+  it('asks what to do when one zone has not all of them, and gets the rest in another', async () => {
+    const ZONES = ['us-east-1a', 'us-east-1b'];
+    for (const zone of [...ZONES, 'us-east-1c']) world.aws.faults.capacity('m4.large', 2, zone);
+    await world.asksAndAnswers('/condor_annex -count 3 -duration 5 -idle 9 -annex-name Zones', 'Yes');
+    const partly = await world.sees('Annex Zones started only partly: 2 of 3.');
+    const [short = ''] = world.aliveOf('Zones').map(({ zone }) => zone);
+    expect(partly.text).toContain(`AWS has no more m4.large in zone ${short} now, so 1 is missing.`);
+    const other = ZONES.find((zone) => zone !== short) ?? '';
+    await world.clicks(partly, 'Try another zone…', world.operator);
+    const view = await world.comesTo(() => world.slack.viewsOf(world.operator).at(-1));
+    expect(JSON.stringify(view.blocks)).toContain('"initial_value":"m4.large"');
+    const fields = {
+      'annex-name': 'Zones',
+      count: '1',
+      duration: '5',
+      idle: '9',
+      'aws-on-demand-instance-type': 'm4.large',
+      'aws-zone': other,
+    };
+    await world.slack.submit(
+      world.operator,
+      view.id,
+      Object.fromEntries(Object.entries(fields).map(([flag, value]) => [flag, { [flag]: value }])),
+    );
+    const rest = await world.sees(`In availability zone ${other} only.`);
+    await world.clicks(rest, 'Yes', world.operator);
+    await world.sees('Annex Zones: all 3 in pool.');
+    const zones = world.aliveOf('Zones').map(({ zone }) => zone);
+    expect(zones.sort()).toEqual([short, short, other].sort());
+    for (const zone of [...ZONES, 'us-east-1c']) world.aws.faults.capacity('m4.large', undefined, zone);
+    await world.asksAndAnswers('/condor_off -annex Zones', 'Yes');
+    await world.sees('Annex Zones has ended');
   });
 
   it('shows what machines wrote that never joined, and ends them when somebody says so', async () => {
