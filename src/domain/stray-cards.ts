@@ -1,7 +1,8 @@
 import { Decimal } from 'decimal.js';
+import { billedMs } from './cost.js';
 import type { Instance } from './instance.js';
 import type { Message } from './message.js';
-import { dollars } from './money.js';
+import { dollars, instanceCostUsd } from './money.js';
 import { NEWS_ACTIONS } from './news.js';
 import { findListPriceUsd } from './prices.js';
 import type { Stray } from './strays.js';
@@ -14,13 +15,21 @@ const MOST_LISTED = 30;
 /** Ids that a button has room for. */
 const MOST_IDS = 80;
 
+/** Strays of a pool in one region. */
+export interface StraysSight {
+  readonly pool: string;
+  readonly region: string;
+  readonly strays: readonly Stray[];
+  readonly now: number;
+}
+
 /** What is there, and the one button: nothing is ended without somebody's Yes. */
-export function straysFound(pool: string, region: string, strays: readonly Stray[]): Message {
+export function straysFound({ pool, region, strays, now }: StraysSight): Message {
   const ids = strays.map(({ instance }) => instance.id).slice(0, MOST_IDS);
   const line = `/condor_off -strays ${ids.join(',')} -aws-region ${region}`;
   return {
     tone: 'warning',
-    title: words`${counted(strays.length, 'stray')} in ${region}: alive, with the tag of pool ${pool}, and no annex explains ${strays.length === 1 ? 'it' : 'them'}. ${costWords(region, strays)}`,
+    title: words`${counted(strays.length, 'stray')} in ${region}: alive, with the tag of pool ${pool}, and no annex explains ${strays.length === 1 ? 'it' : 'them'}. ${costWords(region, strays, now)}`,
     lines: [
       ...strays.slice(0, MOST_LISTED).map(strayLine),
       ...(strays.length > MOST_LISTED ? [words`… and ${strays.length - MOST_LISTED} more.`] : []),
@@ -49,12 +58,13 @@ export function straysCard(wish: StraysWish, left: readonly Instance[]): Message
   };
 }
 
-function costWords(region: string, strays: readonly Stray[]): Words {
-  let sum = new Decimal(0);
+function costWords(region: string, strays: readonly Stray[], now: number): Words {
+  let [sum, soFar] = [new Decimal(0), new Decimal(0)];
   for (const { instance } of strays) {
     const price = findListPriceUsd(region, instance.instanceType);
     if (price === undefined) return words`No price known for ${instance.instanceType}.`;
     sum = sum.plus(price);
+    soFar = soFar.plus(instanceCostUsd(price, 1, billedMs(instance, now)));
   }
-  return words`That is ${dollars(sum)} an hour.`;
+  return words`That is ${dollars(sum)} an hour; since they were launched ${dollars(soFar)}, without disks.`;
 }

@@ -1,7 +1,7 @@
+import { costLine } from '../domain/annex-sight.js';
 import { isBotError } from '../domain/errors.js';
 import { isAlive } from '../domain/instance.js';
 import { endRefusedNews } from '../domain/refused-news.js';
-import type { AnnexWish } from '../domain/wish.js';
 import { code, joinWords, words } from '../domain/words.js';
 import type { AnnexView, ReconcileHands } from './controller.js';
 import { newsOf } from './news-of.js';
@@ -22,7 +22,7 @@ export async function endAlive(
   named: (id: string) => boolean = () => true,
 ): Promise<AnnexView> {
   const alive = view.instances.filter(isAlive).flatMap(({ id }) => (named(id) ? [id] : []));
-  const kept = await terminate(hands, view.wish, alive);
+  const kept = await terminate(hands, view, alive);
   if (kept.length > 0) await tellKept(hands, view, kept);
   const ended = new Set(alive.filter((id) => !kept.some((other) => other.id === id)));
   const instances = view.instances.map((instance) =>
@@ -34,15 +34,16 @@ export async function endAlive(
 /** Passing trouble is nothing to tell: the next pass tries again. */
 async function terminate(
   hands: ReconcileHands,
-  wish: AnnexWish,
+  view: AnnexView,
   ids: readonly string[],
 ): Promise<readonly Kept[]> {
+  const { wish } = view;
   try {
     return await hands.regions.cloud(wish.region).terminate(ids);
   } catch (error) {
     const notice =
       isBotError(error) && error.fault !== 'later'
-        ? newsOf(wish, endRefusedNews(wish, ids.length, error))
+        ? newsOf(wish, endRefusedNews(view, ids.length, error, hands.clock.now()))
         : undefined;
     if (notice !== undefined) await hands.notices.publish(notice);
     throw error;
@@ -53,7 +54,8 @@ function counted(instances: number): string {
   return instances === 1 ? 'one instance' : `${instances} instances`;
 }
 
-async function tellKept(hands: ReconcileHands, { wish }: AnnexView, kept: readonly Kept[]): Promise<void> {
+async function tellKept(hands: ReconcileHands, view: AnnexView, kept: readonly Kept[]): Promise<void> {
+  const { wish } = view;
   hands.log.warn({ annex: wish.id, kept }, 'some instances could not be ended');
   if (wish.place === undefined) return;
   const list = kept.slice(0, 20).map(({ id, why }) => words`${code(id)}: ${why}`);
@@ -67,6 +69,7 @@ async function tellKept(hands: ReconcileHands, { wish }: AnnexView, kept: readon
       lines: [
         words`${joinWords(list, '; ')}${kept.length > list.length ? '; …' : ''}.`,
         words`Somebody with access to the AWS console of ${wish.region} has to look. I keep trying.`,
+        costLine(view, hands.clock.now()),
       ],
     },
   });

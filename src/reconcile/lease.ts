@@ -4,7 +4,6 @@ import { formatLease, parseLease } from '../domain/lease.js';
 import { leaseSilentNews, oldTokenNews } from '../domain/lease-news.js';
 import { leaseNotMovedNews } from '../domain/refused-news.js';
 import { TAG } from '../domain/tags.js';
-import type { AnnexWish } from '../domain/wish.js';
 import type { AnnexController, AnnexView, PassResult, ReconcileHands } from './controller.js';
 import { endAlive } from './end.js';
 import { newsOf } from './news-of.js';
@@ -36,15 +35,15 @@ export class LeaseController implements AnnexController {
         { annex: id, instances: alive.map((instance) => instance.id) },
         'lease function silent, ending past the lease',
       );
-      const notice = newsOf(view.wish, leaseSilentNews(view.wish, alive.length));
+      const notice = newsOf(view.wish, leaseSilentNews(view, alive.length, this.#hands.clock.now()));
       if (notice !== undefined) await this.#hands.notices.publish(notice);
       return { view: await endAlive(this.#hands, view) };
     }
     const wished = formatLease(leaseEndsAt);
     const differing = alive.filter(({ tags }) => tags[TAG.leaseEndsAt] !== wished);
     if (differing.length === 0) return { view };
-    if (await this.#waitsForToken(view.wish, differing)) return { view, againInMs: AGAIN_MS };
-    await this.#move(view.wish, differing);
+    if (await this.#waitsForToken(view, differing)) return { view, againInMs: AGAIN_MS };
+    await this.#move(view, differing);
     const instances = view.instances.map((instance) =>
       differing.includes(instance)
         ? { ...instance, tags: { ...instance.tags, [TAG.leaseEndsAt]: wished } }
@@ -54,7 +53,8 @@ export class LeaseController implements AnnexController {
   }
 
   /** Who extended a lease relies on it, so they hear when it does not come about; of passing trouble only when time is short. */
-  async #move(wish: AnnexWish, differing: readonly Instance[]): Promise<void> {
+  async #move(view: AnnexView, differing: readonly Instance[]): Promise<void> {
+    const { wish } = view;
     const { regions, clock, notices } = this.#hands;
     try {
       await regions.cloud(wish.region).setLease(
@@ -64,7 +64,7 @@ export class LeaseController implements AnnexController {
     } catch (error) {
       const soonest = soonestEnd(differing, clock.now());
       const matters = isBotError(error) && (error.fault !== 'later' || soonest - clock.now() <= HURRY_MS);
-      const notice = matters ? newsOf(wish, leaseNotMovedNews(wish, soonest, error)) : undefined;
+      const notice = matters ? newsOf(wish, leaseNotMovedNews(view, soonest, error, clock.now())) : undefined;
       if (notice !== undefined) await notices.publish(notice);
       throw error;
     }
@@ -74,14 +74,15 @@ export class LeaseController implements AnnexController {
    * A longer lease needs a token that lasts as long. While that can't be had the lease stays, but not until it ends: then
    * machines that may drop out of the pool are better than jobs that are cut off for sure.
    */
-  async #waitsForToken(wish: AnnexWish, differing: readonly Instance[]): Promise<boolean> {
+  async #waitsForToken(view: AnnexView, differing: readonly Instance[]): Promise<boolean> {
+    const { wish } = view;
     const now = this.#hands.clock.now();
     const soonest = soonestEnd(differing, now);
     if (soonest >= wish.leaseEndsAt) return false;
     const why = await renewTokens(this.#hands, wish);
     if (why === undefined) return false;
     if (soonest - now > HURRY_MS) return true;
-    const notice = newsOf(wish, oldTokenNews(wish, why.sentence));
+    const notice = newsOf(wish, oldTokenNews(view, why.sentence, now));
     if (notice !== undefined) await this.#hands.notices.publish(notice);
     return false;
   }

@@ -48,7 +48,7 @@ export class OffController implements AnnexController {
   async #tell(view: AnnexView, off: OffWish, now: number): Promise<AnnexView> {
     const { wish } = view;
     if (!(await this.#reached(wish, off))) {
-      const notice = isUnreached(off, now) ? newsOf(wish, unreachedNews(wish, off)) : undefined;
+      const notice = isUnreached(off, now) ? newsOf(wish, unreachedNews(view, off, now)) : undefined;
       if (notice !== undefined) await this.#hands.notices.publish(notice);
       return view;
     }

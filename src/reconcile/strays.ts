@@ -49,7 +49,7 @@ export class StraysController implements PoolController {
     const { notices, admins, log } = this.#hands;
     const ids = strays.map(({ instance }) => instance.id).sort();
     const key = `stray:${createHash('sha256').update(ids.join()).digest('hex').slice(0, 16)}`;
-    const message = straysFound(pool, region, strays);
+    const message = straysFound({ pool, region, strays, now: this.#hands.clock.now() });
     const channel = lastChannel(strays, annexes);
     if (channel === undefined && admins.length === 0)
       log.warn({ region, ids }, 'strays, and nobody whom to tell');

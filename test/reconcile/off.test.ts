@@ -80,6 +80,7 @@ describe('an annex whose end was asked for', () => {
         "Of annex MyFirstAnnex I can't end one instance, and that goes on costing money.",
         `${kept?.id ?? ''}: it is protected against termination.`,
         'Somebody with access to the AWS console of us-east-1 has to look. I keep trying.',
+        'It has cost $0.01 so far, without disks.',
       ].join('\n'),
     );
   });

@@ -74,7 +74,7 @@ describe('something that no annex explains', () => {
     const text = said(told(pool)[0]?.message);
     expect(text).toContain('1 stray in us-east-1');
     expect(text).toContain(id);
-    expect(text).toContain('$0.10 an hour');
+    expect(text).toContain('$0.10 an hour; since they were launched < $0.01');
     expect(pool.cloud.alive).toHaveLength(1);
     expect(pool.cloud.ended.flat()).toEqual([]);
   });
