@@ -48,27 +48,32 @@ async function prepare(request: Request): Promise<Prepared> {
     saw: JSON.stringify([instance.id, instance.state, name]),
     async commit(grounds, place) {
       const before = await hands.wishes.findHead(hands.settings.pool);
-      const at = hands.clock.now();
-      const by = request.actor.id;
-      const next: HeadWish = {
-        kind: 'head',
-        pool: hands.settings.pool,
-        region,
-        name,
-        id: annexId(name, hands.newUuid()),
-        version: 0,
-        wanted: 'running',
-        by,
-        at,
+      const next = {
+        ...newWish(request, instance, name),
         ...confirmedBy(grounds, request.actor),
-        requestedBy: by,
-        requestedAt: at,
-        instanceId: instance.id,
         pricePerHourUsd: price?.toString(),
       };
       const done = words`${code(instance.id)} is being taken over as head node ${code(name)}.`;
       return commitHead(request, { before, next, instance }, { grounds, place, done });
     },
+  };
+}
+
+function newWish({ hands, actor }: Request, instance: Instance, name: string): HeadWish {
+  const { pool, region } = hands.settings;
+  const asked = { by: actor.id, at: hands.clock.now() };
+  return {
+    kind: 'head',
+    pool,
+    region,
+    name,
+    id: annexId(name, hands.newUuid()),
+    version: 0,
+    wanted: 'running',
+    ...asked,
+    requestedBy: asked.by,
+    requestedAt: asked.at,
+    instanceId: instance.id,
   };
 }
 

@@ -28,19 +28,9 @@ export async function offStrays(request: Request, ids: readonly string[]): Promi
     },
     saw: JSON.stringify([region, instanceIds]),
     async commit(grounds, place) {
-      const { pool } = hands.settings;
-      const old = (await hands.wishes.list(pool)).find(
-        (other): other is StraysWish => other.kind === 'strays' && other.region === region,
-      );
-      const wish: StraysWish = {
-        kind: 'strays',
-        pool,
-        region,
-        version: old?.version ?? 0,
-        instanceIds: [...new Set([...unfinished(old), ...instanceIds])],
-        requestedBy: actor.id,
+      const wish = {
+        ...(await newWish(request, region, instanceIds)),
         ...confirmedBy(grounds, actor),
-        requestedAt: hands.clock.now(),
         place,
       };
       return {
@@ -59,6 +49,26 @@ export async function offStrays(request: Request, ids: readonly string[]): Promi
         },
       };
     },
+  };
+}
+
+async function newWish(
+  { hands, actor }: Request,
+  region: string,
+  instanceIds: readonly string[],
+): Promise<StraysWish> {
+  const { pool } = hands.settings;
+  const old = (await hands.wishes.list(pool)).find(
+    (other): other is StraysWish => other.kind === 'strays' && other.region === region,
+  );
+  return {
+    kind: 'strays',
+    pool,
+    region,
+    version: old?.version ?? 0,
+    instanceIds: [...new Set([...unfinished(old), ...instanceIds])],
+    requestedBy: actor.id,
+    requestedAt: hands.clock.now(),
   };
 }
 

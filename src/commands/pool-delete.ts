@@ -18,22 +18,9 @@ export const poolDelete: Command = {
 };
 
 async function prepare(request: Request): Promise<Prepared> {
-  const { hands, given, actor } = request;
+  const { hands, actor } = request;
   const { pool } = hands;
-  if (given.words.length === 0)
-    throw new BotError('usage', 'Which pool? Its name has to be typed.', {
-      hint: words`Like ${code('/condor_pool delete muon-lab')}`,
-    });
-  if (pool.name === DEFAULT_POOL)
-    throw new BotError('conflict', 'The default pool is in the settings of the bot and stays.');
-  if (pool.credentials.kind === 'key')
-    throw new BotError(
-      'conflict',
-      words`Pool ${code(pool.name)} has an access key: forgotten, nobody would end it.`,
-      {
-        hint: words`First: ${code(`/condor_pool credentials revoke -pool ${pool.name}`)}`,
-      },
-    );
+  refuseUnlessItMayGo(request);
   await refuseWhileAlive(request);
   return {
     question: {
@@ -58,6 +45,25 @@ async function prepare(request: Request): Promise<Prepared> {
       };
     },
   };
+}
+
+/** @throws BotError `usage` when it is not named, `conflict` for what is not to be forgotten. */
+function refuseUnlessItMayGo({ hands, given }: Request): void {
+  const { pool } = hands;
+  if (given.words.length === 0)
+    throw new BotError('usage', 'Which pool? Its name has to be typed.', {
+      hint: words`Like ${code('/condor_pool delete muon-lab')}`,
+    });
+  if (pool.name === DEFAULT_POOL)
+    throw new BotError('conflict', 'The default pool is in the settings of the bot and stays.');
+  if (pool.credentials.kind === 'key')
+    throw new BotError(
+      'conflict',
+      words`Pool ${code(pool.name)} has an access key: forgotten, nobody would end it.`,
+      {
+        hint: words`First: ${code(`/condor_pool credentials revoke -pool ${pool.name}`)}`,
+      },
+    );
 }
 
 /** @throws BotError `conflict` that names what lives: forgotten, nobody would look after it. */

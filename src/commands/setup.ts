@@ -1,9 +1,9 @@
 import { accountCard, COMPONENT_WORDS } from '../domain/account-card.js';
-import { progressKey } from '../domain/progress-key.js';
-import { COMPONENTS, type AccountWish, type ComponentName, type ComponentState } from '../domain/wish.js';
+import { COMPONENTS, type ComponentName } from '../domain/wish.js';
 import { words, type Words } from '../domain/words.js';
+import { accountCommit } from './account-commit.js';
 import { REGION } from './annex-flags.js';
-import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
+import type { Command, Prepared, Request } from './command.js';
 import { regionOf } from './region.js';
 import { refuseIfUnderWay } from './setup-under-way.js';
 
@@ -37,46 +37,13 @@ async function prepare(request: Request): Promise<Prepared> {
       footnote: words`Costs: the key pair's secret $0.40 a month, what the lease function notes of its runs $0.22; the rest stays within cents a month. No instance is started.`,
     },
     saw: JSON.stringify({ accountId, region }),
-    async commit(grounds, place) {
-      const old = await hands.wishes.findAccount(hands.settings.pool, region);
-      const wish: AccountWish = {
-        ...newWish(request, region, old?.version ?? 0, place),
-        ...confirmedBy(grounds, request.actor),
-      };
-      return {
-        saved: await hands.wishes.save(wish, grounds),
-        nudge: `account:${region}`,
-        done: words`Setup of ${region} has begun.`,
-        progress: {
-          key: progressKey(wish),
-          place,
-          fallback: wish.requestedBy,
-          message: accountCard(wish),
-        },
-      };
-    },
+    commit: accountCommit(request, region, {
+      card: accountCard,
+      done: words`Setup of ${region} has begun.`,
+    }),
   };
 }
 
 function listed(name: ComponentName, what: Words): Words {
   return words`• ${COMPONENT_WORDS[name].name}: ${what}`;
-}
-
-function newWish(
-  { actor, hands }: Request,
-  region: string,
-  version: number,
-  place: AccountWish['place'],
-): AccountWish {
-  const waiting: ComponentState = { kind: 'waiting' };
-  return {
-    kind: 'account',
-    pool: hands.settings.pool,
-    region,
-    version,
-    requestedBy: actor.id,
-    requestedAt: hands.clock.now(),
-    components: { bucket: waiting, functions: waiting, profile: waiting, group: waiting, key: waiting },
-    place,
-  };
 }

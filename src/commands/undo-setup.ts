@@ -1,17 +1,25 @@
 import { BotError } from '../domain/errors.js';
 import { isAlive, type Instance } from '../domain/instance.js';
-import { progressKey } from '../domain/progress-key.js';
 import { partName, removalCard } from '../domain/removal-card.js';
 import { TAG } from '../domain/tags.js';
-import { PARTS, type AccountWish, type PartName } from '../domain/wish.js';
+import { PARTS, type PartName } from '../domain/wish.js';
 import { bold, code, counted, joinWords, words, type Words } from '../domain/words.js';
 import type { PartSeen } from '../ports/account.js';
+import { accountCommit } from './account-commit.js';
 import { REGION } from './annex-flags.js';
-import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
+import type { Command, Prepared, Request } from './command.js';
 import { refuseIfUnderWay } from './setup-under-way.js';
 import { regionOf } from './region.js';
 
 const WAITING = { kind: 'waiting' } as const;
+const REMOVAL = {
+  functions: WAITING,
+  profile: WAITING,
+  head: WAITING,
+  group: WAITING,
+  key: WAITING,
+  bucket: WAITING,
+};
 const MOST_NAMED = 10;
 
 /** `undo-setup`: has everything removed that setup made in a region, and only that. */
@@ -44,24 +52,11 @@ async function prepare(request: Request): Promise<Prepared> {
       footnote: words`${code('/condor_annex -setup')} makes it all anew, with another key pair.`,
     },
     saw: JSON.stringify([accountId, region, parts]),
-    async commit(grounds, place) {
-      const old = await hands.wishes.findAccount(hands.settings.pool, region);
-      const wish: AccountWish = {
-        ...newWish(request, region, old?.version ?? 0, place),
-        ...confirmedBy(grounds, request.actor),
-      };
-      return {
-        saved: await hands.wishes.save(wish, grounds),
-        nudge: `account:${region}`,
-        done: words`The removal of what setup made in ${region} has begun.`,
-        progress: {
-          key: progressKey(wish),
-          place,
-          fallback: wish.requestedBy,
-          message: removalCard(wish, REMOVAL),
-        },
-      };
-    },
+    commit: accountCommit(request, region, {
+      removal: REMOVAL,
+      card: (wish) => removalCard(wish, REMOVAL),
+      done: words`The removal of what setup made in ${region} has begun.`,
+    }),
   };
 }
 
@@ -107,32 +102,4 @@ function nothingThere(region: string, parts: readonly (readonly [PartName, PartS
   return new BotError('not-found', sentence, {
     hint: words`This bears a name of mine, but not my tag: ${joinWords(others, ', ')}.`,
   });
-}
-
-const REMOVAL = {
-  functions: WAITING,
-  profile: WAITING,
-  head: WAITING,
-  group: WAITING,
-  key: WAITING,
-  bucket: WAITING,
-};
-
-function newWish(
-  { actor, hands }: Request,
-  region: string,
-  version: number,
-  place: AccountWish['place'],
-): AccountWish {
-  return {
-    kind: 'account',
-    pool: hands.settings.pool,
-    region,
-    version,
-    requestedBy: actor.id,
-    requestedAt: hands.clock.now(),
-    components: { bucket: WAITING, functions: WAITING, profile: WAITING, group: WAITING, key: WAITING },
-    removal: REMOVAL,
-    place,
-  };
 }
