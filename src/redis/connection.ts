@@ -174,9 +174,15 @@ function within<T>(ms: number, promise: Promise<T>, stop?: AbortSignal): Promise
       settle();
       reject(new NoAnswer(`Redis did not answer within ${ms} ms.`));
     };
-    const timer = setTimeout(giveUp, stop?.aborted === true ? 0 : ms);
+    let lastLook: NodeJS.Immediate | undefined;
+    // A process that was itself held up finds its timers run out before it reads what has long arrived: one more look.
+    const timeIsUp = (): void => {
+      lastLook = setImmediate(giveUp);
+    };
+    const timer = setTimeout(timeIsUp, stop?.aborted === true ? 0 : ms);
     const settle = (): void => {
       clearTimeout(timer);
+      clearImmediate(lastLook);
       stop?.removeEventListener('abort', giveUp);
     };
     stop?.addEventListener('abort', giveUp, { once: true });

@@ -23,6 +23,28 @@ describe('a connection', () => {
     expect(connection.ready).toBe(false);
   });
 
+  it('is not given up for the answers that came while we were held up ourselves', async () => {
+    const answerMs = 400;
+    const connection = new Connection({
+      url: bench.server().url,
+      name: 'test',
+      log: bench.log,
+      patience: { ...PATIENCE, answerMs },
+      greet: () => Promise.resolve(),
+    });
+    await connection.connect();
+    const answer = connection.run((client) => {
+      const pong = client.ping();
+      // What was asked goes out first, and then the CPU is somebody else's.
+      setImmediate(() => {
+        for (const until = performance.now() + 2 * answerMs; performance.now() < until;);
+      });
+      return pong;
+    });
+    expect(await answer).toBe('PONG');
+    await connection.close();
+  });
+
   it('is closed though its server was never there', async () => {
     await bench.server().kill();
     const greet = () => Promise.resolve();
