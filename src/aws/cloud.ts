@@ -13,9 +13,11 @@ import {
   type Filter,
   type InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
+import type { Decimal } from 'decimal.js';
 import { BotError, isBotError } from '../domain/errors.js';
 import type { Instance } from '../domain/instance.js';
 import { formatLease } from '../domain/lease.js';
+import { findListPriceUsd } from '../domain/prices.js';
 import { TAG } from '../domain/tags.js';
 import { code, words } from '../domain/words.js';
 import type {
@@ -107,6 +109,10 @@ export class Ec2Cloud implements Cloud {
     return refusals
       .filter(({ error }) => !isGone(error))
       .map(({ id, error }) => ({ id, why: whyKept(error) }));
+  }
+
+  findPriceUsd(instanceType: string): Promise<Decimal | undefined> {
+    return Promise.resolve(findListPriceUsd(this.region, instanceType));
   }
 
   async findInstance(id: string): Promise<Instance | undefined> {

@@ -1,3 +1,4 @@
+import type { Decimal } from 'decimal.js';
 import type { Words } from '../domain/words.js';
 import type { Instance } from '../domain/instance.js';
 import type { ComponentName, PartName } from '../domain/wish.js';
@@ -47,6 +48,10 @@ export class LazyCloud implements Cloud {
 
   async terminate(ids: readonly string[]): Promise<readonly { readonly id: string; readonly why: string }[]> {
     return (await this.#get()).terminate(ids);
+  }
+
+  async findPriceUsd(instanceType: string): Promise<Decimal | undefined> {
+    return (await this.#get()).findPriceUsd(instanceType);
   }
 
   async findInstance(id: string): Promise<Instance | undefined> {

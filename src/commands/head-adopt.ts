@@ -4,7 +4,6 @@ import { headName } from '../domain/head-name.js';
 import { runningCost } from '../domain/head-cost.js';
 import type { HeadWish } from '../domain/head-wish.js';
 import type { Instance } from '../domain/instance.js';
-import { findListPriceUsd } from '../domain/prices.js';
 import { ADOPT_TAG, TAG } from '../domain/tags.js';
 import { bold, code, shorten, time, words, type Words } from '../domain/words.js';
 import { confirmedBy, type Command, type Prepared, type Request } from './command.js';
@@ -30,8 +29,8 @@ async function prepare(request: Request): Promise<Prepared> {
   await refuseSecond(request);
   const instance = await getInstance(request);
   const name = headName(request.given.texts.get('name') ?? nameOf(instance));
-  const price = findListPriceUsd(region, instance.instanceType);
-  const [{ securityGroupId }, saw] = await Promise.all([
+  const [price, { securityGroupId }, saw] = await Promise.all([
+    hands.regions.cloud(region).findPriceUsd(instance.instanceType),
     hands.regions.account(region).getLaunchParts(),
     look(request, instance),
   ]);

@@ -3,7 +3,6 @@ import type { Decimal } from 'decimal.js';
 import { BotError } from '../domain/errors.js';
 import { headStage, isHeadLive } from '../domain/head-stage.js';
 import type { HeadLaunch } from '../domain/head-wish.js';
-import { findListPriceUsd } from '../domain/prices.js';
 import { code, words } from '../domain/words.js';
 import type { HeadImage, InstanceType } from '../ports/cloud.js';
 import type { Request } from './command.js';
@@ -58,7 +57,7 @@ export async function planHead(request: Request, typed: TypedHead): Promise<Head
       publicKey: typed.publicKey,
       keySecret: own ? parts.keySecret : undefined,
     },
-    pricePerHourUsd: findListPriceUsd(region, typed.instanceType),
+    pricePerHourUsd: await hands.regions.cloud(region).findPriceUsd(typed.instanceType),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Decimal } from 'decimal.js';
 import { BotError } from '../domain/errors.js';
-import { findListPriceUsd } from '../domain/prices.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, words } from '../domain/words.js';
 import type { Centre } from '../ports/centre.js';
@@ -63,7 +62,7 @@ export async function planStart(request: Request): Promise<StartPlan> {
     imageId: image,
     securityGroupIds: groupsFor(typed.securityGroupIds, parts.securityGroupId, head !== undefined),
     keyName: typed.keyName ?? parts.keyName,
-    pricePerHourUsd: findListPriceUsd(region, typed.instanceType),
+    pricePerHourUsd: await cloud.findPriceUsd(typed.instanceType),
     existing,
   };
 }

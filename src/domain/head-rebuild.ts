@@ -1,11 +1,10 @@
 import type { HeadLaunch, HeadWish } from './head-wish.js';
 import { isAlive, type Instance } from './instance.js';
 import { parsePlace } from './place.js';
-import { findListPriceUsd } from './prices.js';
 import { TAG } from './tags.js';
 
 /**
- * The wish that the tags of a head node tell of, when the store has none: it is wanted as it is. `undefined` when there is
+ * The wish, but for its price, that the tags of a head node tell of, when the store has none: it is wanted as it is. `undefined` when there is
  * none, or its tags do not fit together.
  */
 export function rebuildHead(
@@ -18,7 +17,7 @@ export function rebuildHead(
     .sort((one, other) => other.launchedAt - one.launchedAt);
   const [instance] = heads;
   if (instance === undefined) return undefined;
-  const { tags, launchedAt, instanceType } = instance;
+  const { tags, launchedAt } = instance;
   const requestedBy = tags[TAG.requestedBy] ?? '';
   const place = parsePlace(tags[TAG.message]) ?? (requestedBy === '' ? undefined : { channel: requestedBy });
   const launch = launchOf(instance);
@@ -35,7 +34,6 @@ export function rebuildHead(
     requestedBy,
     requestedAt: launchedAt,
     instanceId: instance.id,
-    pricePerHourUsd: findListPriceUsd(region, instanceType)?.toString(),
     rebuiltAt: now,
     ...(launch === undefined ? {} : { launch }),
     ...(place === undefined ? {} : { place }),

@@ -4,7 +4,6 @@ import type { Instance } from './instance.js';
 import type { Message } from './message.js';
 import { dollars, instanceCostUsd } from './money.js';
 import { NEWS_ACTIONS } from './news.js';
-import { findListPriceUsd } from './prices.js';
 import type { Stray } from './strays.js';
 import { TAG } from './tags.js';
 import type { StraysWish } from './wish.js';
@@ -21,15 +20,18 @@ export interface StraysSight {
   readonly region: string;
   readonly strays: readonly Stray[];
   readonly now: number;
+  /** What an hour costs, by type, as far as that is known. */
+  readonly prices: ReadonlyMap<string, Decimal>;
 }
 
 /** What is there, and the one button: nothing is ended without somebody's Yes. */
-export function straysFound({ pool, region, strays, now }: StraysSight): Message {
+export function straysFound(sight: StraysSight): Message {
+  const { pool, region, strays } = sight;
   const ids = strays.map(({ instance }) => instance.id).slice(0, MOST_IDS);
   const line = `/condor_off -strays ${ids.join(',')} -aws-region ${region}`;
   return {
     tone: 'warning',
-    title: words`${counted(strays.length, 'stray')} in ${region}: alive, with the tag of pool ${pool}, and no annex explains ${strays.length === 1 ? 'it' : 'them'}. ${costWords(region, strays, now)}`,
+    title: words`${counted(strays.length, 'stray')} in ${region}: alive, with the tag of pool ${pool}, and no annex explains ${strays.length === 1 ? 'it' : 'them'}. ${costWords(sight)}`,
     lines: [
       ...strays.slice(0, MOST_LISTED).map(strayLine),
       ...(strays.length > MOST_LISTED ? [words`… and ${strays.length - MOST_LISTED} more.`] : []),
@@ -58,10 +60,10 @@ export function straysCard(wish: StraysWish, left: readonly Instance[]): Message
   };
 }
 
-function costWords(region: string, strays: readonly Stray[], now: number): Words {
+function costWords({ strays, prices, now }: StraysSight): Words {
   let [sum, soFar] = [new Decimal(0), new Decimal(0)];
   for (const { instance } of strays) {
-    const price = findListPriceUsd(region, instance.instanceType);
+    const price = prices.get(instance.instanceType);
     if (price === undefined) return words`No price known for ${instance.instanceType}.`;
     sum = sum.plus(price);
     soFar = soFar.plus(instanceCostUsd(price, 1, billedMs(instance, now)));

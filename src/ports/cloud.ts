@@ -1,4 +1,5 @@
 import type { Instance } from '../domain/instance.js';
+import type { Prices } from './prices.js';
 
 /** Exactly what one launch asks of EC2. Everything in it has to stay the same when it is tried again. */
 export interface LaunchOrder {
@@ -49,7 +50,7 @@ export interface InstanceFilter {
 }
 
 /** EC2 in one region. Every method may throw BotError `permission`, `later` or `upstream`, in words for people. */
-export interface Cloud {
+export interface Cloud extends Prices {
   readonly region: string;
   /** All that match, whatever their state, all pages. EC2 may be some seconds behind. */
   listInstances(filter: InstanceFilter): Promise<readonly Instance[]>;

@@ -1,6 +1,7 @@
 import { groupBy } from '../domain/group-by.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexWish, Wish } from '../domain/wish.js';
+import { pricesOf } from '../ports/prices.js';
 import { actingFor } from './acting-for.js';
 import type { AfterLoss } from './after-loss.js';
 import { sooner } from './again.js';
@@ -38,7 +39,9 @@ export class AnnexRounds {
     const instances = listed.get(region) ?? [];
     const annexes = wishes.filter(isAnnex);
     const lost = lostAnnexes(annexes, instances, { region, now: this.#hands.clock.now(), endedSince });
-    const rebuilt = await Promise.all(lost.map((wish) => this.#keepRebuilt(this.#loss.placed(wish), fence)));
+    const rebuilt = await Promise.all(
+      lost.map(async (wish) => this.#keepRebuilt(await this.#priced(this.#loss.placed(wish)), fence)),
+    );
     const here = [...annexes.filter((wish) => wish.region === region), ...rebuilt.flat()];
     const byAnnex = groupBy(instances, ({ tags }) => tags[TAG.annexId] ?? '');
     await forEach(here, (wish) => {
@@ -56,6 +59,17 @@ export class AnnexRounds {
       this.#hands.ledger.find(pool, id),
     ]);
     await this.#passAnnex({ wish, instances, page, fence }, again);
+  }
+
+  /** Tags say nothing of prices. */
+  async #priced(wish: AnnexWish): Promise<AnnexWish> {
+    const types = wish.launches.map(({ instanceType }) => instanceType);
+    const prices = await pricesOf(this.#hands.regions.cloud(wish.region), types);
+    const launches = wish.launches.map((launch) => ({
+      ...launch,
+      pricePerHourUsd: prices.get(launch.instanceType)?.toString(),
+    }));
+    return { ...wish, launches };
   }
 
   async #keepRebuilt(wish: AnnexWish, fence: number): Promise<readonly AnnexWish[]> {

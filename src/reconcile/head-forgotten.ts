@@ -27,7 +27,10 @@ export class HeadForgottenController implements PoolController {
     this.#lookedAt = now;
     const seen = await this.#hands.sights.note(`head-unused:${view.pool}`, unused ? [head.wish.id] : [], now);
     const since = seen.get(head.wish.id);
-    const news = since === undefined ? undefined : headForgottenNews(head.wish, head.instance, since, now);
+    const { wish, instance } = head;
+    const price = await this.#hands.regions.cloud(wish.region).findPriceUsd(instance.instanceType);
+    const news =
+      since === undefined ? undefined : headForgottenNews(wish, instance, { unusedSince: since, now, price });
     const channel = head.wish.place?.channel;
     if (news === undefined || channel === undefined) return;
     await this.#hands.notices.publish({ ...news, place: { channel }, fallback: head.wish.requestedBy });

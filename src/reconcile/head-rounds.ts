@@ -65,8 +65,11 @@ export class HeadRounds {
     region: string,
     fence: number,
   ): Promise<HeadWish | undefined> {
-    const wish = rebuildHead(instances, { pool: this.#pool, region }, this.#hands.clock.now());
-    if (wish === undefined) return undefined;
+    const told = rebuildHead(instances, { pool: this.#pool, region }, this.#hands.clock.now());
+    if (told === undefined) return undefined;
+    const type = instances.find(({ id }) => id === told.instanceId)?.instanceType ?? '';
+    const price = await this.#hands.regions.cloud(region).findPriceUsd(type);
+    const wish = { ...told, pricePerHourUsd: price?.toString() };
     const saved = await this.#observe('rebuild', { head: wish.id }, () =>
       this.#hands.wishes.save(wish, { fence }),
     );

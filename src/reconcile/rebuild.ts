@@ -4,12 +4,11 @@ import { isAlive, type Instance } from '../domain/instance.js';
 import { parseLease } from '../domain/lease.js';
 import type { Place } from '../domain/message.js';
 import { parsePlace } from '../domain/place.js';
-import { findListPriceUsd } from '../domain/prices.js';
 import { TAG } from '../domain/tags.js';
 import { isLive, type AnnexWish, type LaunchWish } from '../domain/wish.js';
 
 /**
- * The wishes that tags tell of and the store has lost. Only annexes that still have live instances and whose name no
+ * The wishes, but for prices, that tags tell of and the store has lost. Only annexes that still have live instances and whose name no
  * live wish bears; what is not fully tagged is a stray, and not ours to explain. After a loss also those whose last
  * instance ended since `endedSince`: the end of those may not have been told.
  */
@@ -77,7 +76,7 @@ function rebuild(
     id,
     version: 0,
     leaseEndsAt: Math.max(...leases),
-    launches: rebuildLaunches(members, region),
+    launches: rebuildLaunches(members),
     ...(place === undefined ? {} : { place }),
     rebuiltAt: now,
   };
@@ -91,10 +90,10 @@ function placeOf(telling: readonly Instance[]): Place | undefined {
   return place ?? (requestedBy === undefined ? undefined : { channel: requestedBy });
 }
 
-function rebuildLaunches(members: readonly Instance[], region: string): readonly LaunchWish[] {
+function rebuildLaunches(members: readonly Instance[]): readonly LaunchWish[] {
   return [...groupBy(members, attemptOf)]
     .sort(([one], [other]) => one - other)
-    .map(([attempt, those]) => rebuildLaunch(attempt, those, region));
+    .map(([attempt, those]) => rebuildLaunch(attempt, those));
 }
 
 /** Which launch an instance came from; the first one, where its tag does not say. */
@@ -103,7 +102,7 @@ function attemptOf({ tags }: Instance): number {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1;
 }
 
-function rebuildLaunch(attempt: number, those: readonly Instance[], region: string): LaunchWish {
+function rebuildLaunch(attempt: number, those: readonly Instance[]): LaunchWish {
   const [first] = those;
   const launchedAt = Math.min(...those.map((instance) => instance.launchedAt));
   const instanceType = first?.instanceType ?? '';
@@ -120,7 +119,6 @@ function rebuildLaunch(attempt: number, those: readonly Instance[], region: stri
     requestedBy: first?.tags[TAG.requestedBy] ?? '',
     requestedAt: launchedAt,
     leaseEndsAt: parseLease(first?.tags[TAG.leaseEndsAt]) ?? launchedAt,
-    pricePerHourUsd: findListPriceUsd(region, instanceType)?.toString(),
     outcome: { kind: 'launched', got: those.length, at: launchedAt },
   };
 }

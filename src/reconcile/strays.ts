@@ -7,6 +7,7 @@ import { straysCard, straysFound } from '../domain/stray-cards.js';
 import { findStrays, STRAY_AFTER_MS, type Stray } from '../domain/strays.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexWish, StraysWish, Wish } from '../domain/wish.js';
+import { pricesOf } from '../ports/prices.js';
 import { PassOvertaken, type PoolController, type PoolView, type ReconcileHands } from './controller.js';
 
 /** Looks for what no annex explains, tells of it after a second look, and ends it only when somebody said so. */
@@ -49,7 +50,11 @@ export class StraysController implements PoolController {
     const { notices, admins, log } = this.#hands;
     const ids = strays.map(({ instance }) => instance.id).sort();
     const key = `stray:${createHash('sha256').update(ids.join()).digest('hex').slice(0, 16)}`;
-    const message = straysFound({ pool, region, strays, now: this.#hands.clock.now() });
+    const prices = await pricesOf(
+      this.#hands.regions.cloud(region),
+      strays.map(({ instance }) => instance.instanceType),
+    );
+    const message = straysFound({ pool, region, strays, prices, now: this.#hands.clock.now() });
     const channel = lastChannel(strays, annexes);
     if (channel === undefined && admins.length === 0)
       log.warn({ region, ids }, 'strays, and nobody whom to tell');

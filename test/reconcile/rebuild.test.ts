@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Decimal } from 'decimal.js';
 import type { Instance } from '../../src/domain/instance.js';
 import { launchTags } from '../../src/domain/launch.js';
 import { TAG } from '../../src/domain/tags.js';
@@ -160,9 +161,16 @@ describe('what is rebuilt', () => {
     },
   );
 
-  it('names no price where none is known', () => {
-    const [wish] = rebuilt([anInstance('i-1', { instanceType: 'zz9.large' })]);
-    expect(wish?.launches[0]?.pricePerHourUsd).toBeUndefined();
+  it('has the price of today, and none where none is known', async () => {
+    const pool = aPool();
+    pool.cloud.prices.set('m4.large', new Decimal('0.5'));
+    pool.cloud.instances = [
+      anInstance('i-1'),
+      anInstance('i-2', { instanceType: 'zz9.large' }, { [TAG.attempt]: '2' }),
+    ];
+    await pool.round();
+    const { launches } = await pool.annex();
+    expect(launches.map(({ pricePerHourUsd }) => pricePerHourUsd)).toEqual(['0.5', undefined]);
   });
 
   it('goes on in the message of its last launch, and nowhere that is no place', () => {

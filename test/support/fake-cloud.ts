@@ -1,6 +1,8 @@
+import type { Decimal } from 'decimal.js';
 import { BotError } from '../../src/domain/errors.js';
 import { isAlive, type Instance, type InstanceState } from '../../src/domain/instance.js';
 import { formatLease } from '../../src/domain/lease.js';
+import { findListPriceUsd } from '../../src/domain/prices.js';
 import { TAG } from '../../src/domain/tags.js';
 import type { Clock } from '../../src/ports/clock.js';
 import type { Cloud, HeadImage, InstanceFilter, InstanceType, LaunchOrder } from '../../src/ports/cloud.js';
@@ -40,6 +42,8 @@ export class FakeCloud implements Cloud {
   > = {};
   /** Which instance was given which instance profile. */
   readonly profiles = new Map<string, string>();
+  /** What instances of these types cost, in place of the list price. */
+  readonly prices = new Map<string, Decimal>();
   /** What instances wrote. */
   readonly consoles = new Map<string, string>();
   /** The launch happens, and its answer gets lost. */
@@ -62,6 +66,10 @@ export class FakeCloud implements Cloud {
     };
     this.instances.push(instance);
     return instance;
+  }
+
+  findPriceUsd(instanceType: string): Promise<Decimal | undefined> {
+    return Promise.resolve(this.prices.get(instanceType) ?? findListPriceUsd(this.region, instanceType));
   }
 
   get alive(): readonly Instance[] {

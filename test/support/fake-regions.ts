@@ -1,5 +1,6 @@
 import { BotError } from '../../src/domain/errors.js';
 import type { Instance } from '../../src/domain/instance.js';
+import { findListPriceUsd } from '../../src/domain/prices.js';
 import { TAG } from '../../src/domain/tags.js';
 import { COMPONENTS, type ComponentName, type PartName } from '../../src/domain/wish.js';
 import { words, type Words } from '../../src/domain/words.js';
@@ -89,6 +90,7 @@ export class FakeRegions implements Regions {
       setLease: changes,
       terminate: changes,
       getConsoleOutput: () => this.#look(`${region} getConsoleOutput`, () => ''),
+      findPriceUsd: (type) => Promise.resolve(findListPriceUsd(region, type)),
     };
   }
 
