@@ -1,5 +1,4 @@
-import type { App, BlockAction, RespondFn } from '@slack/bolt';
-import type { types, webApi } from '@slack/bolt';
+import type { App, BlockAction, RespondFn, types, webApi } from '@slack/bolt';
 import type { CommandHands } from '../../commands/command.js';
 import { lineOf, restOfStart, withPool } from '../../commands/notice-lines.js';
 import { BotError, isBotError } from '../../domain/errors.js';
@@ -8,29 +7,31 @@ import { NEWS_ACTIONS, readButton } from '../../domain/news.js';
 import { mayAct, type Actor } from '../../domain/role.js';
 import { person, words, type Words } from '../../domain/words.js';
 import { askThere } from '../answering/ask.js';
-import { actionOf, context } from '../writing/block-parts.js';
-import { openExtendForm } from './extend-form.js';
 import { excuse, tell, type ListenHands } from '../answering/listen.js';
+import { actionOf, context } from '../writing/block-parts.js';
 import { toMarkup } from '../writing/mrkdwn.js';
+import { openExtendForm } from './extend-form.js';
 import { openStartForm } from './start-form.js';
 
-type Client = webApi.WebClient;
-
-/** One press of a button under a notice. */
-interface Press {
+/** A press of a button under a notice, as Slack brought it. */
+interface Came {
   readonly action: string;
   readonly value: string;
-  readonly actor: Actor;
-  readonly commands: CommandHands;
-  /** The pool that it is about, if that is not the channel's. */
+  /** The pool that the button is about; an older one names none. */
   readonly pool: string | undefined;
   /** The notice's thread. */
   readonly thread: Place;
   readonly body: BlockAction;
   readonly respond: RespondFn;
-  readonly client: Client;
+  readonly client: webApi.WebClient;
   /** Of the question that it may end in. */
   readonly questionId: string;
+}
+
+/** The press, and who it was; `pool` is set only if it is not the channel's. */
+interface Press extends Came {
+  readonly actor: Actor;
+  readonly commands: CommandHands;
 }
 
 /** Listens to the buttons under notices. What costs or ends something goes the way of a typed command, and is asked. */
@@ -49,35 +50,29 @@ export function registerNoticeButtons(app: App, hands: ListenHands): void {
         const line = await lineOf(named, value, about.commands);
         return line === undefined ? undefined : { ...withPool(line, about.pool), by, place: thread };
       };
-      await hands.intake.take({ triggerId: body.trigger_id, what, ack: () => ack() }, async (questionId) => {
-        try {
-          const about = await commandsAbout(pool, thread.channel, hands);
-          const actor = await hands.findActor({ userId: by, channel: thread.channel }, about.commands);
-          const pressed = {
-            ...about,
-            action: named,
-            value,
-            actor,
-            thread,
-            body,
-            respond,
-            client,
-            questionId,
-          };
-          const isOut = await press(pressed, hands);
-          hands.counted(named, 'pressed');
-          return isOut;
-        } catch (error) {
-          hands.counted(named, isBotError(error) ? error.fault : 'broke');
-          return await tell(
-            { userId: by, respond },
-            excuse(error, { action: named, userId: by }, hands),
-            hands,
-          );
-        }
-      });
+      const came = { action: named, value, pool, thread, body, respond, client };
+      await hands.intake.take({ triggerId: body.trigger_id, what, ack: () => ack() }, (questionId) =>
+        answer({ ...came, questionId }, hands),
+      );
     },
   );
+}
+
+/** True when an answer went out. */
+async function answer(came: Came, hands: ListenHands): Promise<boolean> {
+  const { action, thread, respond } = came;
+  const userId = came.body.user.id;
+  try {
+    const about = await commandsAbout(came.pool, thread.channel, hands);
+    const who = { userId, channel: thread.channel, request: `button ${action}` };
+    const actor = await hands.findActor(who, about.commands);
+    const isOut = await press({ ...came, ...about, actor }, hands);
+    hands.counted(action, 'pressed');
+    return isOut;
+  } catch (error) {
+    hands.counted(action, isBotError(error) ? error.fault : 'broke');
+    return await tell({ userId, respond }, excuse(error, { action, userId }, hands), hands);
+  }
 }
 
 /** What a button works with: its own pool, and that pool's name when it is another than the channel's. */

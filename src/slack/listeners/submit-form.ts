@@ -38,59 +38,56 @@ export async function openSubmitForm(
     about,
     title: 'Submit jobs',
     submit: 'Submit',
-    blocks: fieldsOf(annexes.slice(0, MOST_ANNEXES)),
+    blocks: [...DESCRIPTION_FIELDS, annexField(annexes.slice(0, MOST_ANNEXES)), COUNT_FIELD],
   });
 }
 
-function fieldsOf(annexes: readonly string[]): types.InputBlock[] {
+const DESCRIPTION_FIELDS = [
+  field(
+    {
+      flag: 'description',
+      label: 'Submit description',
+      hint: 'As condor_submit takes it. Without output, error and log they are kept for you.',
+      optional: true,
+    },
+    {
+      type: 'plain_text_input',
+      action_id: 'description',
+      multiline: true,
+      max_length: 3000,
+      placeholder: plain(EXAMPLE),
+    },
+  ),
+  field(
+    { flag: 'description-file', label: 'Or a file with it', optional: true },
+    { type: 'file_input', action_id: 'description-file', max_files: 1 },
+  ),
+  field(
+    {
+      flag: 'files',
+      label: 'Script and small input files',
+      hint: 'Text, 32 KiB in all. A single script without an executable in the description is what runs.',
+      optional: true,
+    },
+    { type: 'file_input', action_id: 'files', max_files: MOST_FILES },
+  ),
+];
+
+const COUNT_FIELD = typedField(
+  { flag: 'count', label: 'How many jobs', hint: 'Empty: as many as the description says.', optional: true },
+  MOST_DIGITS,
+);
+
+function annexField(annexes: readonly string[]): types.InputBlock {
   const anywhere = { text: plain('Any machine of the pool'), value: ANYWHERE };
   const options = [
     anywhere,
     ...annexes.map((name) => ({ text: plain(`Annex ${name}`), value: `annex ${name}` })),
   ];
-  return [
-    field(
-      {
-        flag: 'description',
-        label: 'Submit description',
-        hint: 'As condor_submit takes it. Without output, error and log they are kept for you.',
-        optional: true,
-      },
-      {
-        type: 'plain_text_input',
-        action_id: 'description',
-        multiline: true,
-        max_length: 3000,
-        placeholder: plain(EXAMPLE),
-      },
-    ),
-    field(
-      { flag: 'description-file', label: 'Or a file with it', optional: true },
-      { type: 'file_input', action_id: 'description-file', max_files: 1 },
-    ),
-    field(
-      {
-        flag: 'files',
-        label: 'Script and small input files',
-        hint: 'Text, 32 KiB in all. A single script without an executable in the description is what runs.',
-        optional: true,
-      },
-      { type: 'file_input', action_id: 'files', max_files: MOST_FILES },
-    ),
-    field(
-      { flag: 'annex', label: 'Where', optional: true },
-      { type: 'static_select', action_id: 'annex', options, initial_option: anywhere },
-    ),
-    typedField(
-      {
-        flag: 'count',
-        label: 'How many jobs',
-        hint: 'Empty: as many as the description says.',
-        optional: true,
-      },
-      MOST_DIGITS,
-    ),
-  ];
+  return field(
+    { flag: 'annex', label: 'Where', optional: true },
+    { type: 'static_select', action_id: 'annex', options, initial_option: anywhere },
+  );
 }
 
 /** A file as it stands in a form. */
