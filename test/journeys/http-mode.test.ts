@@ -1,13 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signatureHeaders } from '../support/signed-post.js';
 import { World } from '../support/world.js';
-
-/** As Slack signs what it sends ("Verifying requests from Slack"). */
-function signatureHeaders(secret: string, body: string, atMs: number): Readonly<Record<string, string>> {
-  const timestamp = String(Math.floor(atMs / 1000));
-  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
-  return { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${digest}` };
-}
 
 describe('the story with Slack posting signed requests', () => {
   let world: World;

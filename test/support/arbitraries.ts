@@ -52,6 +52,16 @@ export function jsonTextWith(names: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
+/** JSON with some of it taken away, or replaced by something else. */
+export function spoiled<T>(whole: fc.Arbitrary<T>, instead: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  const change = fc.tuple(fc.nat(), fc.option(instead, { nil: undefined }));
+  return fc
+    .tuple(whole, fc.array(change, { maxLength: 3 }))
+    .map(([value, changes]) =>
+      changes.reduce<unknown>((rest, [nth, other]) => spoil(rest, nth, other), value),
+    );
+}
+
 /** Expects that it returns or refuses in words, soon, and leaves the prototypes of everything alone. */
 export async function behaves(read: () => unknown): Promise<void> {
   const startedAt = performance.now();
@@ -72,4 +82,24 @@ function asOwn(entries: readonly (readonly [string, unknown])[]): unknown {
   for (const [name, value] of entries)
     Object.defineProperty(made, name, { value, enumerable: true, configurable: true, writable: true });
   return made;
+}
+
+/** With its nth value, counted through all depths, replaced by another; taken away for `undefined`. */
+function spoil(whole: unknown, nth: number, instead: unknown): unknown {
+  const copy: unknown = structuredClone(whole);
+  const places: (readonly [object, string])[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, inner] of Object.entries(value)) {
+      places.push([value, name]);
+      visit(inner);
+    }
+  };
+  visit(copy);
+  const place = places[nth % Math.max(1, places.length)];
+  if (place === undefined) return instead ?? null;
+  if (instead === undefined) Reflect.deleteProperty(...place);
+  else
+    Object.defineProperty(...place, { value: instead, enumerable: true, configurable: true, writable: true });
+  return copy;
 }

@@ -26,13 +26,72 @@ const body = z.object({
   actions: z.array(z.object({ action_id: z.string(), url: z.string().optional() })).optional(),
 });
 
-/** Reads the body of a delivery; whatever cannot be understood is `other`. */
+/** Of a person, a channel, a workspace. Bolt takes those of workspaces for names of its own, so not any text will do. */
+const slackId = z.string().regex(/^[A-Z][A-Z0-9]*$/);
+const named = z.looseObject({ id: slackId });
+const somebody = z.union([slackId, named]).optional();
+/** The workspace stands in `team`, or else with the person. */
+const from = {
+  user: z.looseObject({ id: slackId, team_id: slackId.nullish() }),
+  team: z.looseObject({ id: slackId, enterprise_id: slackId.nullish() }).nullish(),
+  enterprise: named.nullish(),
+};
+const ofTeam = { team_id: slackId.nullish(), enterprise_id: slackId.nullish() };
+const inField = z.looseObject({
+  value: z.string().nullish(),
+  selected_option: z.looseObject({}).nullish(),
+});
+
+/** What Slack's documentation promises of each kind, and Bolt and our listeners take for granted. */
+const SHAPES = {
+  command: z.looseObject({
+    command: z.string(),
+    text: z.string(),
+    user_id: slackId,
+    channel_id: slackId,
+    ...ofTeam,
+    trigger_id: z.string().min(1),
+  }),
+  action: z.looseObject({
+    ...from,
+    channel: named.nullish(),
+    container: z.looseObject({}),
+    message: z.looseObject({}).nullish(),
+    trigger_id: z.string().min(1),
+    actions: z.array(z.looseObject({ action_id: z.string() })).min(1),
+  }),
+  submission: z.looseObject({
+    ...from,
+    trigger_id: z.string().min(1),
+    view: z.looseObject({
+      app_installed_team_id: slackId.nullish(),
+      callback_id: z.string(),
+      private_metadata: z.string(),
+      state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), inField)) }),
+    }),
+  }),
+  event: z.looseObject({
+    ...ofTeam,
+    event: z.looseObject({
+      type: z.string(),
+      user: somebody,
+      channel: somebody,
+      item: z.looseObject({}).optional(),
+      subteam: z.looseObject({}).optional(),
+    }),
+    authorizations: z.array(z.looseObject(ofTeam)).nullish(),
+  }),
+};
+
+/** Reads the body of a delivery; whatever cannot be understood, or is not as Slack makes it, is `other`. */
 export function readPayload(raw: unknown): Payload {
   const read = body.safeParse(raw);
   if (!read.success) return { kind: 'other', name: 'unknown', onlyLinks: false };
   const { actions = [], user_id: userId, user, response_url: responseUrl, event_id: eventId } = read.data;
+  const { kind, name } = kindAndName(read.data);
   return {
-    ...kindAndName(read.data),
+    kind: kind === 'other' || SHAPES[kind].safeParse(raw).success ? kind : 'other',
+    name,
     userId: userId ?? user?.id,
     responseUrl,
     eventId,

@@ -115,7 +115,8 @@ export class GuardedReceiver implements Receiver {
     const over = new AbortController();
     void this.#ackInTime(ack, over.signal);
     try {
-      await this.#app?.processEvent({ ...event, ack: ack.ack });
+      // Nobody listens to anything else, and Bolt would trip over what is not as Slack makes it.
+      if (payload.kind !== 'other') await this.#app?.processEvent({ ...event, ack: ack.ack });
       if (!ack.done) await this.#answerForNobody(payload, ack);
     } catch (error) {
       await this.#apologize(payload, ack, error);

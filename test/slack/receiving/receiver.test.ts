@@ -50,6 +50,7 @@ const slash = (command = '/annex') => ({
   user_id: 'U1',
   channel_id: 'C1',
   team_id: 'T1',
+  trigger_id: '1.1',
   response_url: RESPONSE_URL,
 });
 const click = (actionId = 'yes', more: object = {}) => ({
@@ -57,6 +58,8 @@ const click = (actionId = 'yes', more: object = {}) => ({
   user: { id: 'U1' },
   team: { id: 'T1' },
   channel: { id: 'C1' },
+  container: { type: 'message', message_ts: '1.1', channel_id: 'C1' },
+  trigger_id: '1.1',
   response_url: RESPONSE_URL,
   actions: [{ type: 'button', action_id: actionId, block_id: 'b', ...more }],
 });
@@ -64,7 +67,8 @@ const submission = {
   type: 'view_submission',
   user: { id: 'U1' },
   team: { id: 'T1' },
-  view: { type: 'modal', callback_id: 'start' },
+  trigger_id: '1.1',
+  view: { type: 'modal', callback_id: 'start', private_metadata: '', state: { values: {} } },
 };
 const event = (id: string) => ({
   type: 'event_callback',
