@@ -1,8 +1,14 @@
-/** The candidate that is a few slips of the finger (one for every three letters) away from the text, if there is one. */
+/** More slips than these make another word, however long it is. */
+const MOST_SLIPS = 4;
+
+/** The candidate that begins so, or is a few slips of the finger (one for every three letters) away from the text. */
 export function nearest(text: string, candidates: readonly string[]): string | undefined {
   const short = text.slice(0, 40);
+  if (candidates.includes(short)) return short;
+  const begun = short.length > 1 ? candidates.find((candidate) => candidate.startsWith(short)) : undefined;
+  if (begun !== undefined) return begun;
   let best: string | undefined;
-  let bestSlips = Math.ceil(short.length / 3) + 1;
+  let bestSlips = Math.min(Math.ceil(short.length / 3), MOST_SLIPS) + 1;
   for (const candidate of candidates) {
     const slips = distance(short, candidate);
     if (slips < bestSlips) [best, bestSlips] = [candidate, slips];

@@ -6,7 +6,7 @@ describe('nearest', () => {
   const VERBS = ['setup', 'check-setup', 'start', 'status', 'off'];
 
   it.each([
-    ['stat', 'start'],
+    ['stat', 'status'],
     ['strat', 'start'],
     ['statsu', 'status'],
     ['setpu', 'setup'],
@@ -15,6 +15,10 @@ describe('nearest', () => {
     ['start', 'start'],
   ])('takes %s for %s', (text, meant) => {
     expect(nearest(text, VERBS)).toBe(meant);
+  });
+
+  it('takes no long word for another that only ends or begins alike', () => {
+    expect(nearest('aws-on-demand-subnet', ['aws-on-demand-ami-id', 'aws-region'])).toBeUndefined();
   });
 
   it.each(['', 'xyzzy', 'terminate', '😀'.repeat(5000)])('takes no guess at %j', (text) => {
