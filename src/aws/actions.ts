@@ -1,6 +1,6 @@
 import { ANNEX_USERS, CREDENTIAL_SECRETS, POOL_ROLES } from '../domain/credentials.js';
 import { TAG } from '../domain/tags.js';
-import { ADOPT_TAG, COMPONENT_TAG, KEY_SECRETS, NAME, RUN_DOCUMENT } from './names.js';
+import { ADOPT_TAG, BOUNDARY, COMPONENT_TAG, KEY_SECRETS, NAME, RUN_DOCUMENT } from './names.js';
 
 /**
  * On what an action is allowed, and under which condition; one statement of the policy each. `PARTITION`, `REGION`
@@ -15,10 +15,10 @@ export interface Scope {
    */
   readonly in?: string;
   /**
-   * It is printed apart: only a bot that acts for pools by other credentials, that makes users for them, or that is to tell all that
-   * it lacks at once, needs it.
+   * It is printed apart: only a bot that acts for pools by other credentials, that makes users for them, that is to tell all that it
+   * lacks at once, or that may make roles only within a boundary, needs it.
    */
-  readonly apart?: 'credentials' | 'administrator' | 'doctor';
+  readonly apart?: 'credentials' | 'administrator' | 'doctor' | 'bounded';
 }
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -35,6 +35,8 @@ const OUR_ROLES = [
   role(NAME.headRole),
 ];
 const OUR_BUCKET = `arn:PARTITION:s3:::${NAME.bucket}-ACCOUNT-*`;
+
+const BOUNDARY_ARN = `arn:PARTITION:iam::*:policy/${BOUNDARY}`;
 
 const profile = (prefix: string): string => `arn:PARTITION:iam::*:instance-profile/${prefix}-*`;
 
@@ -157,6 +159,12 @@ export const SCOPES = {
     apart: 'doctor',
     resources: ['arn:PARTITION:iam::*:role/OWN_ROLE', 'arn:PARTITION:iam::*:user/${aws:username}'],
   },
+  BoundedRoles: {
+    apart: 'bounded',
+    resources: OUR_ROLES,
+    condition: { ArnLike: { 'iam:PermissionsBoundary': BOUNDARY_ARN } },
+  },
+  RolesBoundary: { apart: 'bounded', resources: [BOUNDARY_ARN] },
   ReadRefusals: { apart: 'doctor', resources: ['*'] },
 } as const satisfies Readonly<Record<string, Scope>>;
 
@@ -215,6 +223,7 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
   UpdateAssumeRolePolicy: [['iam:UpdateAssumeRolePolicy', 'OurRoles']],
   GetRolePolicy: [['iam:GetRolePolicy', 'OurRoles']],
   PutRolePolicy: [['iam:PutRolePolicy', 'OurRoles']],
+  PutRolePermissionsBoundary: [['iam:PutRolePermissionsBoundary', 'BoundedRoles']],
   GetInstanceProfile: [['iam:GetInstanceProfile', 'OurProfile']],
   CreateInstanceProfile: [
     ['iam:CreateInstanceProfile', 'OurProfile'],
@@ -237,7 +246,7 @@ export const ACTIONS: Readonly<Record<string, readonly Right[]>> = {
   GetUser: [['iam:GetUser', 'AnnexUsers']],
   DeleteUser: [['iam:DeleteUser', 'AnnexUsers']],
   CreatePolicy: [['iam:CreatePolicy', 'AnnexUserPolicies']],
-  GetPolicy: [['iam:GetPolicy', 'AnnexUserPolicies']],
+  GetPolicy: [['iam:GetPolicy', 'AnnexUserPolicies', 'RolesBoundary']],
   GetPolicyVersion: [['iam:GetPolicyVersion', 'AnnexUserPolicies']],
   ListPolicyVersions: [['iam:ListPolicyVersions', 'AnnexUserPolicies']],
   CreatePolicyVersion: [['iam:CreatePolicyVersion', 'AnnexUserPolicies']],

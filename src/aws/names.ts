@@ -16,6 +16,9 @@ export const NAME = {
   keyPair: 'condor-annex',
 } as const;
 
+/** The managed policy that says what our roles may do at most, where an administrator made it. */
+export const BOUNDARY = 'condor-annex-boundary';
+
 /** The one document that Run Command may run: it takes shell scripts, and belongs to AWS. */
 export const RUN_DOCUMENT = 'AWS-RunShellScript';
 
@@ -56,6 +59,8 @@ export interface Names extends Where {
   readonly group: string;
   readonly keyPair: string;
   readonly keySecret: string;
+  /** Of the policy that bounds our roles, where there is one. */
+  readonly boundaryArn: string;
 }
 
 /** What everything is or will be called there. IAM is one for all regions, so its names carry the region. */
@@ -86,6 +91,7 @@ export function namesOf(where: Where): Names {
     group: NAME.group,
     keyPair: `${NAME.keyPair}-${region}`,
     keySecret: `${KEY_SECRETS}/${region}`,
+    boundaryArn: iam(`policy/${BOUNDARY}`),
   };
 }
 

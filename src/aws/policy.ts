@@ -22,10 +22,23 @@ export function botPolicy(options: PolicyFor = {}): PolicyDocument {
 
 /**
  * What a bot needs on top of that in its own account when pools have credentials of their own; as an administrator, to make
- * users for them; and to tell all that it lacks at once.
+ * users for them; and to tell all that it lacks at once. `bounded` is what
+ * takes something from it as well: roles are made within their boundary, or not at all.
  */
 export function extraPolicy(apart: NonNullable<Scope['apart']>, options: PolicyFor = {}): PolicyDocument {
-  return policyApart(apart, options);
+  const allowed = policyApart(apart, options);
+  return apart === 'bounded' ? policy(...allowed.Statement, onlyBounded(options)) : allowed;
+}
+
+/** Whatever else allows it: a role without the boundary could get any rights from whoever writes its policy. */
+function onlyBounded(options: PolicyFor): Statement {
+  const { condition, resources } = SCOPES.BoundedRoles;
+  return {
+    Effect: 'Deny',
+    Action: ['iam:AttachRolePolicy', 'iam:CreateRole', 'iam:PutRolePolicy'],
+    Resource: resources.map(filler(options)),
+    Condition: { ArnNotLike: filled(condition, filler(options)).ArnLike },
+  };
 }
 
 function policyApart(
@@ -54,8 +67,13 @@ function toStatement(
     Effect: 'Allow',
     Action: [...new Set(scopes.flatMap(([name]) => actionsIn(name).filter(isWanted)))].sort(),
     Resource: scopes.flatMap(([, { resources }]) => resources.map(fill)),
-    ...(condition === undefined ? {} : { Condition: condition }),
+    ...(condition === undefined ? {} : { Condition: filled(condition, fill) }),
   };
+}
+
+/** Conditions may name things of the account, too. */
+function filled<C extends object>(condition: C, fill: (text: string) => string): C {
+  return JSON.parse(fill(JSON.stringify(condition))) as C;
 }
 
 /** What to add to a policy so that it allows one action as far as the bot needs it: a statement for each scope. */

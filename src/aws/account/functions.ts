@@ -69,13 +69,15 @@ export class Functions implements Component {
   }
 }
 
-function leaseRole(names: Names): RoleSpec {
+/** What the lease function acts by. */
+export function leaseRole(names: Names): RoleSpec {
   const { partition, region, accountId, bucketArn, leaseLogArn } = names;
   return {
     component: 'functions',
     name: names.leaseRole,
     description: 'The lease function: find annex instances, end those whose lease is over, say when it ran.',
     trust: trusting('lambda.amazonaws.com'),
+    boundaryArn: names.boundaryArn,
     policy: policy(
       { Effect: 'Allow', Action: 'ec2:DescribeInstances', Resource: '*' },
       {
@@ -98,13 +100,15 @@ function leaseRole(names: Names): RoleSpec {
   };
 }
 
-function scheduleRole(names: Names): RoleSpec {
+/** What its schedule acts by. */
+export function scheduleRole(names: Names): RoleSpec {
   return {
     component: 'functions',
     name: names.scheduleRole,
     description: 'The schedule of the lease function: run it.',
     // Without the account in it another account's schedule could borrow the role. AWS: "Confused deputy prevention".
     trust: trusting('scheduler.amazonaws.com', { StringEquals: { 'aws:SourceAccount': names.accountId } }),
+    boundaryArn: names.boundaryArn,
     policy: policy({ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: names.leaseFunctionArn }),
   };
 }

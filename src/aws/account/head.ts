@@ -70,7 +70,7 @@ export class Head {
  * documents, inventory and patches. The data channels are those of Session Manager, the way to look in with no port open.
  * And what the head node does itself: fetch what it boots with, and say how far it is.
  */
-function headRole(names: Names): RoleSpec {
+export function headRole(names: Names): RoleSpec {
   const { partition, region, accountId } = names;
   return {
     component: 'head',
@@ -78,6 +78,7 @@ function headRole(names: Names): RoleSpec {
     description:
       'Head nodes: take commands through Systems Manager, read what they boot with, tag themselves.',
     trust: trusting(ec2Service(names)),
+    boundaryArn: names.boundaryArn,
     policy: policy(
       {
         Effect: 'Allow',

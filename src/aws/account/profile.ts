@@ -39,12 +39,14 @@ export class Profile implements Component {
   }
 }
 
-function instanceRole(names: Names): RoleSpec {
+/** What annex instances act by. */
+export function instanceRole(names: Names): RoleSpec {
   return {
     component: 'profile',
     name: names.instanceRole,
     description: 'Annex instances: read their bundle, tag themselves as being in the pool.',
     trust: trusting(ec2Service(names)),
+    boundaryArn: names.boundaryArn,
     policy: policy(
       { Effect: 'Allow', Action: 's3:GetObject', Resource: `${names.bucketArn}/bundles/*` },
       {

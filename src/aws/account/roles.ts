@@ -1,7 +1,9 @@
 import {
   CreateRoleCommand,
+  GetPolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
@@ -21,6 +23,8 @@ export interface RoleSpec {
   readonly description: string;
   readonly trust: PolicyDocument;
   readonly policy: PolicyDocument;
+  /** The policy that it is kept within, where there is one. */
+  readonly boundaryArn: string;
 }
 
 /** The one inline policy of our roles. */
@@ -31,14 +35,23 @@ interface Seen {
   readonly trust: string | undefined;
   readonly policy: string | undefined;
   readonly tagged: boolean;
+  readonly isBounded: boolean;
 }
 
 /** Makes the role and its inline policy what they should be. */
 export async function prepareRole(iam: IAMClient, spec: RoleSpec): Promise<void> {
   const doing = `prepare the role ${spec.name}`;
   const role = await see(iam, spec);
-  if (role === undefined) await create(iam, spec, doing);
+  const boundary = role?.isBounded === true ? undefined : await findBoundary(iam, spec, doing);
+  if (role === undefined) await create(iam, spec, { boundary, doing });
   else {
+    if (boundary !== undefined) {
+      const command = new PutRolePermissionsBoundaryCommand({
+        RoleName: spec.name,
+        PermissionsBoundary: boundary,
+      });
+      await call(iam, command, doing);
+    }
     if (!samePolicy(role.trust, spec.trust)) {
       const PolicyDocument = JSON.stringify(spec.trust);
       await call(iam, new UpdateAssumeRolePolicyCommand({ RoleName: spec.name, PolicyDocument }), doing);
@@ -79,12 +92,30 @@ export async function lookAtRole(iam: IAMClient, spec: RoleSpec): Promise<Look> 
   );
 }
 
-async function create(iam: IAMClient, spec: RoleSpec, doing: string): Promise<void> {
+/**
+ * The boundary, if an administrator made one in this account. Where the bot may only make roles within it, it may look for it; where
+ * it may not even look, there is none for it.
+ */
+async function findBoundary(
+  iam: IAMClient,
+  { boundaryArn: PolicyArn }: RoleSpec,
+  doing: string,
+): Promise<string | undefined> {
+  const seen = call(iam, new GetPolicyCommand({ PolicyArn }), doing);
+  return (await orNone(seen, 'NoSuchEntity', 'AccessDenied'))?.Policy?.Arn;
+}
+
+async function create(
+  iam: IAMClient,
+  spec: RoleSpec,
+  { boundary, doing }: { readonly boundary: string | undefined; readonly doing: string },
+): Promise<void> {
   const command = new CreateRoleCommand({
     RoleName: spec.name,
     Description: spec.description,
     AssumeRolePolicyDocument: JSON.stringify(spec.trust),
     Tags: [componentTag(spec.component)],
+    ...(boundary === undefined ? {} : { PermissionsBoundary: boundary }),
   });
   // Another replica may have been faster.
   await orNone(call(iam, command, doing), 'EntityAlreadyExists');
@@ -104,6 +135,7 @@ async function see(iam: IAMClient, { name, component }: RoleSpec): Promise<Seen 
   return {
     trust: role.Role.AssumeRolePolicyDocument,
     policy: inline?.PolicyDocument,
+    isBounded: role.Role.PermissionsBoundary !== undefined,
     tagged: role.Role.Tags?.some(({ Key, Value }) => Key === tag.Key && Value === tag.Value) ?? false,
   };
 }

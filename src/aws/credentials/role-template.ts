@@ -1,7 +1,12 @@
 import { poolRoleName } from '../../domain/credentials.js';
 import type { Pool } from '../../domain/pool.js';
-import type { Statement } from '../account/policy-document.js';
-import { botPolicy } from '../policy.js';
+import { boundaryPolicy } from '../account/boundary.js';
+import { policy, type PolicyDocument, type Statement } from '../account/policy-document.js';
+import { BOUNDARY } from '../names.js';
+import { botPolicy, extraPolicy } from '../policy.js';
+
+/** Filled in where the stack is made. */
+const ACCOUNT = { accountId: '${AWS::AccountId}', partition: '${AWS::Partition}' };
 
 /** Whom the role trusts. */
 interface Trusted {
@@ -32,10 +37,13 @@ export function roleTemplate(
     },
     Policies: [{ PolicyName: 'condor-annex', PolicyDocument: rights(name, tokenSecret) }],
   };
+  const { Parameters, Conditions, Resources } = bounds();
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `Lets the condor-annex bot start and end HTCondor annexes in this account, for its pool ${name}.`,
-    Resources: { BotRole: { Type: 'AWS::IAM::Role', Properties } },
+    Parameters,
+    Conditions,
+    Resources: { BotRole: { Type: 'AWS::IAM::Role', Properties }, ...Resources },
     Outputs: {
       RoleArn: {
         Description: `To type in Slack: /condor_pool credentials role ARN -pool ${name}`,
@@ -46,18 +54,53 @@ export function roleTemplate(
   return `${JSON.stringify(template, null, 2)}\n`;
 }
 
-/** The rights that the bot has at home, with this account's own number filled in where the stack is made. */
+/** What keeps the roles that the bot makes within their boundary, so that it can't give itself more through them. */
+function bounds(): Readonly<Record<'Parameters' | 'Conditions' | 'Resources', object>> {
+  const Boundary = {
+    Type: 'AWS::IAM::ManagedPolicy',
+    Condition: 'MakeBoundary',
+    Properties: {
+      ManagedPolicyName: BOUNDARY,
+      Description: 'All that the roles are for which the condor-annex bot makes',
+      PolicyDocument: here(boundaryPolicy(ACCOUNT)),
+    },
+  };
+  const Bounded = {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: 'condor-annex-bounded',
+      Roles: [{ Ref: 'BotRole' }],
+      PolicyDocument: here(extraPolicy('bounded', ACCOUNT)),
+    },
+  };
+  return {
+    Parameters: {
+      Boundary: {
+        Type: 'String',
+        Default: 'make',
+        AllowedValues: ['make', 'there'],
+        Description: `Whether this stack makes the policy ${BOUNDARY}: "there" when another stack of this account has made it`,
+      },
+    },
+    Conditions: { MakeBoundary: { 'Fn::Equals': [{ Ref: 'Boundary' }, 'make'] } },
+    Resources: { Boundary, Bounded },
+  };
+}
+
+/** The rights that the bot has at home. */
 function rights(pool: string, tokenSecret: string | undefined): unknown {
-  const { Version, Statement } = botPolicy({
-    accountId: '${AWS::AccountId}',
-    partition: '${AWS::Partition}',
-    tokenSecret,
-  });
+  const { Statement } = botPolicy({ ...ACCOUNT, tokenSecret });
+  return here(policy(...Statement, ...checkItself(pool)));
+}
+
+/** With this account's own number filled in where the stack is made. */
+function here({ Version, Statement }: PolicyDocument): unknown {
   return {
     Version,
-    Statement: [...Statement, ...checkItself(pool)].map((statement) => ({
+    Statement: Statement.map((statement) => ({
       ...statement,
       Resource: [statement.Resource ?? []].flat().map(substituted),
+      ...(statement.Condition === undefined ? {} : { Condition: substitutedIn(statement.Condition) }),
     })),
   };
 }
@@ -69,6 +112,17 @@ function checkItself(pool: string): readonly Statement[] {
     { Sid: 'CheckItself', Effect: 'Allow', Action: ['iam:SimulatePrincipalPolicy'], Resource: [itself] },
     { Sid: 'ReadRefusals', Effect: 'Allow', Action: ['sts:DecodeAuthorizationMessage'], Resource: ['*'] },
   ];
+}
+
+/** The values of a condition; `Fn::Sub` may stand for any of them. */
+function substitutedIn(condition: NonNullable<Statement['Condition']>): unknown {
+  return mapValues(condition, (tests) =>
+    mapValues(tests, (wanted) => (typeof wanted === 'string' ? substituted(wanted) : wanted)),
+  );
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, to: (value: T) => unknown): unknown {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]));
 }
 
 function substituted(text: string): unknown {

@@ -1,5 +1,6 @@
-import type { PolicyFor } from '../policy.js';
 import type { Scope } from '../actions.js';
+import { namesOf } from '../names.js';
+import type { PolicyFor } from '../policy.js';
 
 /** These are about what lies in a bucket, also where the pattern of the bucket stands for both. */
 const OF_OBJECTS = /^s3:(Get|Put|Delete)Object(Version)?$/;
@@ -38,11 +39,14 @@ export interface ContextValue {
 /** What a request of the bot says that the conditions of this scope hold for, and what every request says. */
 export function exampleContext(
   { condition = {} }: Scope,
-  { region = 'us-east-1' }: PolicyFor,
+  { partition = 'aws', accountId = '', region = 'us-east-1' }: PolicyFor,
 ): ContextValue[] {
+  const { boundaryArn } = namesOf({ partition, accountId, region });
   return [
     { ContextKeyName: 'aws:RequestedRegion', ContextKeyValues: [region], ContextKeyType: 'string' },
     { ContextKeyName: 'aws:SecureTransport', ContextKeyValues: ['true'], ContextKeyType: 'boolean' },
+    // Where there is a boundary, roles are made within it.
+    { ContextKeyName: 'iam:PermissionsBoundary', ContextKeyValues: [boundaryArn], ContextKeyType: 'string' },
     ...Object.entries(condition).flatMap(([operator, keys]) =>
       Object.entries(keys).map(([ContextKeyName, wanted]): ContextValue => ({
         ContextKeyName,

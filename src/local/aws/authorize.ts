@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import type { AwsFaults } from './faults.js';
 import type { Service } from './services.js';
 import { AwsError } from './errors.js';
-import { evaluate, type Question, type Verdict } from './policy.js';
+import { judge, type Question, type Verdict } from './policy.js';
 import { type QuestionHands, questionsOf } from './questions.js';
 import { encodeRefusal } from './refusal.js';
 
@@ -40,11 +40,11 @@ export function authorize(call: Call, input: object, service: Service, hands: Au
   const action = actionOf(call);
   // AWS answers this one to whoever can sign (API_GetCallerIdentity).
   if (action === 'sts:GetCallerIdentity') return;
-  const { policies } = call.caller;
-  if (policies === undefined && !hands.faults.deniesAnything) return;
+  const { powers } = call.caller;
+  if (powers === undefined && !hands.faults.deniesAnything) return;
   for (const question of questionsOf(call, action, input, hands)) {
     const isDenied = hands.faults.isDenied(question.action);
-    const verdict = policies === undefined ? 'allowed' : evaluate(policies, question);
+    const verdict = powers === undefined ? 'allowed' : judge(powers, question);
     if (isDenied || verdict !== 'allowed')
       throw refused(call, service, question, { verdict, isEncodedOnly: hands.faults.encodedRefusals });
   }
@@ -60,10 +60,11 @@ function refused(
   { action, resource }: Question,
   { verdict, isEncodedOnly }: { readonly verdict: Verdict; readonly isEncodedOnly: boolean },
 ): AwsError {
+  const silent = verdict === 'bounded' ? 'permissions boundary' : 'identity-based policy';
   const because =
     verdict === 'denied'
       ? 'with an explicit deny in an identity-based policy'
-      : `because no identity-based policy allows the ${action} action`;
+      : `because no ${silent} allows the ${action} action`;
   const sentence = `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
   if (service.denied !== 'UnauthorizedOperation') return new AwsError(service.denied, sentence, 403);
   const encoded = encodeRefusal({ arn: call.caller.arn, action, resource, isDenied: verdict === 'denied' });

@@ -1,12 +1,13 @@
 import type { Account } from './account.js';
 import type { Iam } from './iam/iam.js';
+import type { Powers } from './policy.js';
 
 /** Who signed a call. Policies count only for identities of the simulated IAM; everybody else may do everything. */
 export interface Caller {
   readonly arn: string;
   readonly userId: string;
-  /** JSON policies, or undefined for a caller who may do everything. */
-  readonly policies: readonly string[] | undefined;
+  /** Undefined for a caller who may do everything. */
+  readonly powers: Powers | undefined;
 }
 
 /** Keys that act for a role, as a function's runtime gets them. */
@@ -63,9 +64,9 @@ export class Callers {
       const { user, key: signed } = found;
       if (!this.#iam.isKnown(signed.createdAt)) return undefined;
       signed.lastUsedAt = this.#account.time();
-      return { arn: user.arn, userId: user.id, policies: this.#iam.policiesOf(user) };
+      return { arn: user.arn, userId: user.id, powers: this.#iam.powersOf(user) };
     }
-    return { arn: this.#iam.arn('user', '/', 'local'), userId: 'AIDALOCALLOCALLOCALL', policies: undefined };
+    return { arn: this.#iam.arn('user', '/', 'local'), userId: 'AIDALOCALLOCALLOCALL', powers: undefined };
   }
 
   /** True for keys of a session that has come to its end: AWS says so, where it says nothing of other unknown keys. */
@@ -80,7 +81,7 @@ export class Callers {
     return {
       arn: `arn:aws:sts::${this.#account.id}:assumed-role/${roleName}/${session}`,
       userId: `${role?.id ?? 'AROA'}:${session}`,
-      policies: role === undefined ? [] : this.#iam.policiesOf(role),
+      powers: role === undefined ? { policies: [] } : this.#iam.powersOf(role),
     };
   }
 }

@@ -189,6 +189,7 @@ class Local implements LocalAws {
       accountId: this.#accountId,
       tagsOf: (id) => ec2.resources.tagsOf(ec2.keys.get(id)?.id ?? id),
       roleIn: (profile) => this.#world.iam.findProfile(profile)?.role?.arn,
+      boundaryOf: (kind, name) => this.#world.iam.find(kind, name)?.boundary,
     });
     if (service.name === 'ec2' && this.#options.throttle !== false) throttle.take(call, input);
     const operation = operations[service.name][command];

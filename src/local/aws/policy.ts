@@ -8,8 +8,22 @@ export interface Question {
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** What policies say about a question. `silent` means that nothing allows it. */
-export type Verdict = 'allowed' | 'denied' | 'silent';
+/** What policies say about a question. `silent` means that nothing allows it, `bounded` that the permissions boundary does not. */
+export type Verdict = 'allowed' | 'denied' | 'silent' | 'bounded';
+
+/** What counts for an identity: its own policies, and the most that they may give. */
+export interface Powers {
+  readonly policies: readonly PolicyText[];
+  readonly boundary?: PolicyText;
+}
+
+/** What an identity may do: what its policies allow, and its boundary too. */
+export function judge({ policies, boundary }: Powers, question: Question): Verdict {
+  const own = evaluate(policies, question);
+  const most = boundary === undefined ? 'allowed' : evaluate([boundary], question);
+  if (own === 'denied' || most === 'denied') return 'denied';
+  return own === 'allowed' && most === 'silent' ? 'bounded' : own;
+}
 
 interface Statement {
   readonly Effect?: unknown;
@@ -21,8 +35,8 @@ interface Statement {
 }
 
 /** Evaluates identity policies as IAM does: an explicit Deny wins, then any Allow, else nothing. */
-export function evaluate(policies: readonly PolicyText[], question: Question): Verdict {
-  let verdict: Verdict = 'silent';
+export function evaluate(policies: readonly PolicyText[], question: Question): Exclude<Verdict, 'bounded'> {
+  let verdict: Exclude<Verdict, 'bounded'> = 'silent';
   for (const statement of policies.flatMap(statementsOf)) {
     if (!applies(statement, question)) continue;
     if (statement.Effect === 'Deny') return 'denied';

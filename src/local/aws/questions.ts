@@ -25,6 +25,7 @@ interface Named {
   readonly GroupName?: string;
   readonly SecretId?: string;
   readonly Target?: { readonly RoleArn?: string };
+  readonly PermissionsBoundary?: string;
 }
 
 /** What the simulation looks up to know what a call is about. */
@@ -32,6 +33,8 @@ export interface QuestionHands {
   readonly accountId: string;
   /** The tags that a resource of EC2 has in the region of the call. */
   readonly tagsOf: (id: string) => ReadonlyMap<string, string>;
+  /** The ARN of the boundary that a role or user has. */
+  readonly boundaryOf: (kind: 'Role' | 'User', name: string) => string | undefined;
   /** The ARN of the role in an instance profile, given the profile's name or ARN. */
   readonly roleIn: (profile: string) => string | undefined;
 }
@@ -44,14 +47,34 @@ export function questionsOf(call: Call, action: string, input: Named, hands: Que
   const where = { region: call.region, accountId: hands.accountId };
   const resources = RESOURCES[call.service]?.(input, where) ?? ['*'];
   const actions = [action, ...alsoAsked(call, input)];
+  const about = { ...common, ...boundaryContext(call, input, hands) };
   const questions = resources.flatMap((resource) =>
-    actions.map((each) => ({ action: each, resource, context: common })),
+    actions.map((each) => ({ action: each, resource, context: about })),
   );
   const passed = input.Target?.RoleArn ?? (call.service === 'lambda' ? input.Role : undefined);
   if (passed === undefined) return questions;
   const context = { ...common, 'iam:passedtoservice': `${call.service}.amazonaws.com` };
   return [...questions, { action: 'iam:PassRole', resource: passed, context }];
 }
+
+/**
+ * The boundary that a role or user is given, or has, where IAM knows it as a condition (Service Authorization Reference, AWS Identity
+ * and Access Management).
+ */
+function boundaryContext(
+  { service, command }: Call,
+  { RoleName, UserName, PermissionsBoundary }: Named,
+  { boundaryOf }: QuestionHands,
+): Question['context'] {
+  if (service !== 'iam' || !BOUNDED.test(command)) return {};
+  const has =
+    (RoleName === undefined ? undefined : boundaryOf('Role', RoleName)) ??
+    (UserName === undefined ? undefined : boundaryOf('User', UserName));
+  const boundary = PermissionsBoundary ?? has;
+  return boundary === undefined ? {} : { 'iam:permissionsboundary': boundary };
+}
+
+const BOUNDED = /^(Create(Role|User)|(Put|Delete|Attach|Detach)(Role|User)(Policy|PermissionsBoundary))$/;
 
 /** What makes something with tags on it takes the right to tag it, too. */
 const TAGGING: Readonly<Record<string, string>> = {

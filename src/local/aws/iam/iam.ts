@@ -1,6 +1,6 @@
 import type { Account } from '../account.js';
 import { AwsError } from '../errors.js';
-import { trusts } from '../policy.js';
+import { trusts, type Powers } from '../policy.js';
 import type { Identity, IdentityKind } from './identities.js';
 import { managedDocument } from './managed.js';
 
@@ -90,20 +90,29 @@ export class Iam {
     return kind === 'Role' ? this.role(name) : this.user(name);
   }
 
+  /** The role or user of this name, if there is one. */
+  find(kind: IdentityKind, name: string): Identity | undefined {
+    return kind === 'Role' ? this.roles.get(name) : this.users.get(name);
+  }
+
   /** `arn:aws:iam::<account>:role/service/name`. */
   arn(kind: string, path: string, name: string): string {
     return `arn:aws:iam::${this.#account.id}:${kind}${path}${name}`;
   }
 
-  /** All policies that count for an identity, as JSON. */
-  policiesOf({ inline, attached }: Identity): string[] {
-    const managed = [...attached].map((arn) => this.#documentOf(arn) ?? managedDocument(arn));
-    return [...inline.values(), ...managed.filter((document) => document !== undefined)];
+  /** What counts for an identity: all its policies, and its boundary. */
+  powersOf({ inline, attached, boundary }: Identity): Powers {
+    const managed = [...attached].map((arn) => this.documentOf(arn));
+    const policies = [...inline.values(), ...managed.filter((document) => document !== undefined)];
+    // A boundary that is no more there allows nothing.
+    return boundary === undefined ? { policies } : { policies, boundary: this.documentOf(boundary) ?? '' };
   }
 
-  #documentOf(arn: string): string | undefined {
+  /** What a managed policy says, the account's or AWS' own; undefined when there is none with this ARN. */
+  documentOf(arn: string): string | undefined {
     const policy = this.policies.get(arn);
-    return policy?.versions.find(({ id }) => id === policy.defaultId)?.document;
+    if (policy === undefined) return managedDocument(arn);
+    return policy.versions.find(({ id }) => id === policy.defaultId)?.document;
   }
 
   /** True when something made at this moment is known everywhere. */

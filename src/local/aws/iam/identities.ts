@@ -14,6 +14,8 @@ export interface Identity {
   /** ARNs of attached managed policies. */
   readonly attached: Set<string>;
   readonly tags: Map<string, string>;
+  /** ARN of the policy that says what its policies may give at most. */
+  boundary: string | undefined;
 }
 
 /** The kinds of identity as IAM words them. */

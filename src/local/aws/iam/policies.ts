@@ -4,6 +4,7 @@ import { AwsError } from '../errors.js';
 import { found, type Iam } from './iam.js';
 import { checkName, checkPolicy, encodeDocument, type Identity, type IdentityKind } from './identities.js';
 import { managedDocument } from './managed.js';
+import { boundaryOperations } from './boundaries.js';
 import { managedOperations } from './managed-operations.js';
 
 /** Inline policies of roles and users, policies attached to them, and customer-managed policies. */
@@ -14,6 +15,8 @@ export function policyOperations(iam: Iam, account: Account): Operations {
     ...attachedOperations(iam, 'Role'),
     ...attachedOperations(iam, 'User'),
     ...managedOperations(iam, account),
+    ...boundaryOperations(iam, 'Role'),
+    ...boundaryOperations(iam, 'User'),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Operations } from '../call.js';
 import { AwsError } from '../errors.js';
 import { statementsOf } from '../policy.js';
 import type { Iam, Role } from './iam.js';
+import { checkBoundary, describeBoundary } from './boundaries.js';
 import { checkName, checkNoPolicies, checkPolicy, encodeDocument, tagList, tagMap } from './identities.js';
 
 /** Roles and their trust policies. */
@@ -24,6 +25,7 @@ export function roleOperations(iam: Iam, account: Account): Operations {
         inline: new Map(),
         attached: new Set(),
         tags: tagMap(input.Tags),
+        boundary: checkBoundary(iam, input.PermissionsBoundary),
         trust,
         description: input.Description,
         maxSessionDuration: input.MaxSessionDuration ?? 3600,
@@ -88,6 +90,7 @@ export function describeRole(role: Role): IAM.Role {
     MaxSessionDuration: role.maxSessionDuration,
     Description: role.description,
     Tags: tagList(role.tags),
+    ...describeBoundary(role),
   };
 }
 

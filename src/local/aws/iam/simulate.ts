@@ -1,12 +1,17 @@
 import type * as IAM from '@aws-sdk/client-iam';
 import type { Call, Operations } from '../call.js';
 import { AwsError } from '../errors.js';
-import { evaluate, statementsOf, type Question } from '../policy.js';
+import { evaluate, judge, statementsOf, type Powers, type Question } from '../policy.js';
 import { found, type Iam } from './iam.js';
 
 type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
-const DECISION = { allowed: 'allowed', denied: 'explicitDeny', silent: 'implicitDeny' } as const;
+const DECISION = {
+  allowed: 'allowed',
+  denied: 'explicitDeny',
+  silent: 'implicitDeny',
+  bounded: 'implicitDeny',
+} as const;
 
 /** What makes something takes tags in the request, and is not judged beside what only looks or changes. */
 const MAKES = /:(Create|Import|Run|Tag)[A-Z]/;
@@ -16,8 +21,8 @@ export function simulateOperations(iam: Iam): Operations {
   return {
     SimulatePrincipalPolicy: (input: IAM.SimulatePrincipalPolicyRequest, call: Call) => {
       checkTogether(input.ActionNames ?? []);
-      const policies = policiesOf(iam, input, call);
-      const results = (input.ActionNames ?? []).map((action) => simulate(policies, action, input));
+      const powers = powersOf(iam, input, call);
+      const results = (input.ActionNames ?? []).map((action) => simulate(powers, action, input));
       return { EvaluationResults: results, IsTruncated: false };
     },
   };
@@ -35,31 +40,33 @@ function checkTogether(actions: readonly string[]): void {
 }
 
 /** `undefined` for whoever may do everything here, and stands in no IAM. */
-function policiesOf(
+function powersOf(
   iam: Iam,
   { PolicySourceArn: arn = '', PolicyInputList = [] }: IAM.SimulatePrincipalPolicyRequest,
   { caller }: Call,
-): readonly string[] | undefined {
-  if (caller.arn === arn && caller.policies === undefined) return undefined;
+): Powers | undefined {
+  if (caller.arn === arn && caller.powers === undefined) return undefined;
   const identity = [...iam.roles.values(), ...iam.users.values()].find((one) => one.arn === arn);
   const message = `The ${arn.includes(':role/') ? 'role' : 'user'} with name ${arn.replace(/.*\//, '')} cannot be found.`;
-  return [...iam.policiesOf(found(identity, message)), ...PolicyInputList];
+  const powers = iam.powersOf(found(identity, message));
+  return { ...powers, policies: [...powers.policies, ...PolicyInputList] };
 }
 
 /** One result for an action: over all resources, and for each. */
 function simulate(
-  policies: readonly string[] | undefined,
+  powers: Powers | undefined,
   action: string,
   { ResourceArns = ['*'], ContextEntries = [] }: IAM.SimulatePrincipalPolicyRequest,
 ): IAM.EvaluationResult {
   const context = contextOf(ContextEntries);
   const decide = (resource: string): Decision =>
-    policies === undefined ? 'allowed' : DECISION[evaluate(policies, { action, resource, context })];
-  const MissingContextValues = missingIn(policies ?? [], context);
+    powers === undefined ? 'allowed' : DECISION[judge(powers, { action, resource, context })];
+  const MissingContextValues = missingIn(powers?.policies ?? [], context);
   const each = ResourceArns.map((resource) => ({
     EvalResourceName: resource,
     EvalResourceDecision: decide(resource),
     MissingContextValues,
+    ...boundaryDetail(powers, { action, resource, context }),
   }));
   const decisions = each.map(({ EvalResourceDecision }) => EvalResourceDecision);
   const strictest = (['explicitDeny', 'implicitDeny'] as const).find((one) => decisions.includes(one));
@@ -69,8 +76,20 @@ function simulate(
     EvalResourceName: '*',
     EvalDecision: strictest ?? 'allowed',
     MissingContextValues,
-    ...(isOfAll ? {} : { ResourceSpecificResults: each }),
+    ...(isOfAll
+      ? boundaryDetail(powers, { action, resource: '*', context })
+      : { ResourceSpecificResults: each }),
   };
+}
+
+/** Told only where there is a boundary. */
+function boundaryDetail(
+  powers: Powers | undefined,
+  question: Question,
+): Pick<IAM.EvaluationResult, 'PermissionsBoundaryDecisionDetail'> {
+  if (powers?.boundary === undefined) return {};
+  const AllowedByPermissionsBoundary = evaluate([powers.boundary], question) === 'allowed';
+  return { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary } };
 }
 
 function contextOf(entries: readonly IAM.ContextEntry[]): Question['context'] {

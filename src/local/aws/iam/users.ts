@@ -4,6 +4,7 @@ import type { Account } from '../account.js';
 import type { Call, Operations } from '../call.js';
 import { AwsError } from '../errors.js';
 import { found, type AccessKey, type Iam, type User } from './iam.js';
+import { checkBoundary, describeBoundary } from './boundaries.js';
 import { checkName, checkNoPolicies, tagList, tagMap } from './identities.js';
 
 const MOST_KEYS = 2;
@@ -25,6 +26,7 @@ export function userOperations(iam: Iam, account: Account): Operations {
         inline: new Map(),
         attached: new Set(),
         tags: tagMap(input.Tags),
+        boundary: checkBoundary(iam, input.PermissionsBoundary),
         keys: [],
       };
       iam.users.set(name, user);
@@ -110,5 +112,6 @@ function describe(user: User): IAM.User {
     Arn: user.arn,
     CreateDate: new Date(user.createdAt),
     Tags: tagList(user.tags),
+    ...describeBoundary(user),
   };
 }

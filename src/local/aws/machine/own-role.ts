@@ -2,7 +2,7 @@ import type { Instance } from '../ec2/instance.js';
 import { requestTags, resourceTags } from '../ec2/questions.js';
 import type { Ec2Region } from '../ec2/region.js';
 import type { Iam } from '../iam/iam.js';
-import { evaluate, type Question } from '../policy.js';
+import { evaluate, judge, type Question } from '../policy.js';
 import type { Buckets, StoredObject } from '../s3/buckets.js';
 
 /** What a machine can reach with the role of its instance profile. */
@@ -56,6 +56,6 @@ export function checkMayTagItself(
 function checkAllowed(iam: Iam, { profile }: Instance, question: Question): void {
   const role = profile?.role;
   if (role === undefined) throw new Error('Unable to locate credentials');
-  if (evaluate(iam.policiesOf(role), question) === 'allowed') return;
+  if (judge(iam.powersOf(role), question) === 'allowed') return;
   throw new Error(`AccessDenied: ${role.arn} may not ${question.action} on ${question.resource}`);
 }

@@ -1,4 +1,4 @@
-import { evaluate } from '../policy.js';
+import { judge } from '../policy.js';
 import { eventOf } from './event.js';
 import { firstThatCounts, timetableOf } from './expression.js';
 import { type Schedule, type SchedulerHands, stateOf } from './schedule.js';
@@ -58,7 +58,7 @@ export class Clockwork {
     const role = iam.findRole(Target?.RoleArn);
     const question = { action: 'lambda:InvokeFunction', resource: Target?.Arn ?? '', context: {} };
     // A schedule that may not call its target drops the event, and tells nobody but its metrics.
-    if (role === undefined || evaluate(iam.policiesOf(role), question) !== 'allowed') return;
+    if (role === undefined || judge(iam.powersOf(role), question) !== 'allowed') return;
     await callTarget(Target?.Arn ?? '', eventOf(schedule, due, this.#hands), due);
   }
 }

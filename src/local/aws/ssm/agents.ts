@@ -5,7 +5,7 @@ import type { Instance } from '../ec2/instance.js';
 import type { Ec2Region } from '../ec2/region.js';
 import { AwsError } from '../errors.js';
 import type { Iam } from '../iam/iam.js';
-import { evaluate } from '../policy.js';
+import { judge } from '../policy.js';
 
 /** From `running` to the agent being known to Systems Manager. */
 const REGISTER_MS = 20_000;
@@ -99,6 +99,6 @@ export class Agents {
       resource: `arn:aws:ec2:${ec2.name}:${account.id}:instance/*`,
       context: { 'aws:requestedregion': ec2.name, 'aws:securetransport': 'true' },
     };
-    return evaluate(iam.policiesOf(profile.role), question) === 'allowed';
+    return judge(iam.powersOf(profile.role), question) === 'allowed';
   }
 }
