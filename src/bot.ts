@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { findActor } from './commands/actor.js';
 import type { BotHands } from './bot-hands.js';
 import { KnownPools } from './commands/known-pools.js';
 import type { Line } from './commands/notice-lines.js';
+import { findActorOnRecord } from './commands/record.js';
 import type { Pool } from './domain/pool.js';
 import { Courier } from './notices/courier.js';
 import { Delivery } from './notices/deliver.js';
@@ -93,7 +93,7 @@ function registerListeners(hands: BotHands, { showNow }: Pick<ListenHands, 'show
     ...findsCommands(hands),
     messenger: hands.messenger,
     intake: new Intake(hands),
-    findActor: (acting, { pool }) => findActor(acting, pool, hands),
+    findActor: findActorOnRecord,
     showNow,
     sendFile: (userId, file) => sendFile(hands.app.client, userId, file),
     nudge: (subject) => hands.nudges.nudge(subject),

@@ -34,6 +34,7 @@ export function commandHands(hands: BotHands, pool: Pool, poolCount: number): Co
     pool,
     pools,
     people,
+    admins: hands.admins,
     poolCount,
     clock,
     wishes,

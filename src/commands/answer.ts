@@ -1,8 +1,9 @@
-import { BotError } from '../domain/errors.js';
+import { BotError, isBotError } from '../domain/errors.js';
 import type { Message, Place } from '../domain/message.js';
-import type { Actor } from '../domain/role.js';
+import { mayAct, type Actor } from '../domain/role.js';
 import { code, person, words } from '../domain/words.js';
 import type { Answer, Question } from '../ports/stores.js';
+import { findActor } from './actor.js';
 import { choose } from './choose.js';
 import type { Command, CommandHands, Committed, Prepared, Request } from './command.js';
 import { refuseAlone, refuseForeign, refuseUnlessMay } from './may.js';
@@ -13,7 +14,11 @@ export type Choice = 'yes' | 'no';
 
 /** What a click came to. `progress` follows the thing from now on, in the question's place if that is its own. */
 export type Answered =
-  | ({ readonly kind: 'progress' } & Omit<Committed, 'saved'>)
+  | ({
+      readonly kind: 'progress';
+      /** What it may cost at most, in USD as a decimal. */
+      readonly costUsd?: string;
+    } & Omit<Committed, 'saved'>)
   | { readonly kind: 'closed'; readonly message: Message }
   | Asked
   | { readonly kind: 'told'; readonly message: Message };
@@ -37,9 +42,35 @@ export async function answer(
   const { command, request } = reread(question, actor, hands);
   refuseUnlessMay(actor, command);
   const given: Answer = { by: actor.id, at: hands.clock.now(), choice };
-  if (choice === 'yes') return sayYes({ question, given, actor, command, request, place });
+  if (choice === 'yes') {
+    await refuseWithoutAsker(question, actor, command, hands);
+    return sayYes({ question, given, actor, command, request, place });
+  }
   refuseForeign(actor, question);
   return sayNo(question, given, actor, hands);
+}
+
+/**
+ * A Yes above the limit is good because two people want it: both of them have to be who may. An admin's is good by itself.
+ * @throws BotError `forbidden` when who asked may not do that any more.
+ */
+async function refuseWithoutAsker(
+  { askedBy, channel }: Question,
+  actor: Actor,
+  command: Command,
+  hands: CommandHands,
+): Promise<void> {
+  if (actor.id === askedBy || mayAct(actor, 'admin')) return;
+  const asker = await findActor({ userId: askedBy, channel }, hands.pool, hands).catch((error: unknown) => {
+    if (isBotError(error, 'forbidden')) return undefined;
+    throw error;
+  });
+  if (asker !== undefined && mayAct(asker, command.role)) return;
+  throw new BotError(
+    'forbidden',
+    words`${person(askedBy)}, who asked for that, may not do it any more: your Yes would be the only one.`,
+    { hint: 'Ask for it yourself if it is still wanted; then it takes the Yes of somebody else.' },
+  );
 }
 
 function reread(
@@ -92,12 +123,17 @@ async function sayYes(asked: {
       { answering: { questionId: question.id, answer: given } },
       place,
     );
-    if (saved === 'saved') return { kind: 'progress', ...committed };
+    if (saved === 'saved') return { kind: 'progress', ...committed, ...costOf(prepared) };
     if (saved === 'answered') return tooLate(question.id, answerer(given, request), hands);
   }
   throw new BotError('later', 'Too much is going on there at this moment. Nothing was changed.', {
     hint: 'Press the button again.',
   });
+}
+
+function costOf({ cost }: Prepared): { readonly costUsd?: string } {
+  const costUsd = cost?.atMostUsd?.toFixed(2);
+  return costUsd === undefined ? {} : { costUsd };
 }
 
 async function askAnew(

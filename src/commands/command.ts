@@ -40,6 +40,8 @@ export interface CommandHands {
   readonly pool: Pool;
   readonly pools: PoolStore;
   readonly people: People;
+  /** Slack user ids of those who are admins in every pool. */
+  readonly admins: readonly string[];
   /** How many pools there are: when there is more than one, every answer says which it is about. */
   readonly poolCount: number;
   /** What annexes join. */

@@ -3,16 +3,23 @@ import { auditCsv, auditTable, MOST_SHOWN } from '../domain/audit-report.js';
 import { parseHours, span } from '../domain/duration.js';
 import { BotError } from '../domain/errors.js';
 import type { Message } from '../domain/message.js';
-import { code, counted, joinWords, shorten, words } from '../domain/words.js';
+import { code, counted, joinWords, shorten, time, words, type Words } from '../domain/words.js';
 import type { Command, Request } from './command.js';
 import type { Flag } from './flags.js';
 
 /** All that the stream keeps, and a little more. */
 const MOST = 20_000;
-const DEFAULT_MS = 7 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const DEFAULT_MS = 7 * DAY_MS;
 
 const FLAGS: readonly Flag[] = [
-  { name: 'since', kind: 'text', summary: 'how far back', example: '24h' },
+  { name: 'since', kind: 'text', summary: 'how far back, or since which day', example: '24h' },
+  {
+    name: 'until',
+    kind: 'text',
+    summary: 'until how long ago, or with which day as the last',
+    example: '2026-11-30',
+  },
   { name: 'actor', kind: 'text', summary: 'only this Slack user', example: 'U012ABCDEF' },
   { name: 'what', kind: 'text', summary: `only this kind: ${AUDIT_KINDS.join(', ')}`, example: 'refused' },
   { name: 'csv', kind: 'switch', summary: 'all of it as a file, for you alone' },
@@ -23,7 +30,11 @@ export const poolAudit: Command = {
   name: 'audit',
   slash: '/condor_pool',
   summary: 'Who asked for what, who said Yes, and what was changed in AWS',
-  examples: ['/condor_pool audit -since 24h', '/condor_pool audit -what refused -csv'],
+  examples: [
+    '/condor_pool audit -since 24h',
+    '/condor_pool audit -since 2026-11-01 -until 2026-11-30 -csv',
+    '/condor_pool audit -what refused',
+  ],
   role: 'admin',
   flags: FLAGS,
   look,
@@ -32,14 +43,17 @@ export const poolAudit: Command = {
 async function look(request: Request): Promise<Message> {
   const { hands, given } = request;
   const { pool } = hands.settings;
-  const ms = sinceOf(request);
+  const range = rangeOf(request);
   const kind = kindOf(given.texts.get('what'));
   const actor = actorOf(given.texts.get('actor'));
-  const all = await hands.audit.list(pool, { since: hands.clock.now() - ms, most: MOST });
+  const all = await hands.audit.list(pool, { since: range.since, most: MOST });
   const entries = all.filter(
-    (entry) => (kind === undefined || entry.kind === kind) && (actor === undefined || entry.actor === actor),
+    (entry) =>
+      entry.at < range.until &&
+      (kind === undefined || entry.kind === kind) &&
+      (actor === undefined || entry.actor === actor),
   );
-  const title = words`${counted(entries.length, 'entry', 'entries')} about pool ${pool} in the last ${span(ms)}.`;
+  const title = words`${counted(entries.length, 'entry', 'entries')} about pool ${pool} ${range.said}.`;
   if (entries.length === 0) return { title };
   return given.flags.has('csv') ? inFile(entries, pool, title) : inTable(entries, title);
 }
@@ -64,13 +78,43 @@ function inFile(entries: readonly AuditEntry[], pool: string, title: Message['ti
   };
 }
 
-function sinceOf({ given }: Request): number {
-  const text = given.texts.get('since');
-  const ms = text === undefined ? DEFAULT_MS : parseHours(text);
-  if (ms !== undefined && ms > 0) return ms;
-  throw new BotError('usage', words`${code(shorten(text ?? ''))} is no length of time.`, {
-    hint: words`Like ${code('-since 24h')} or ${code('-since 7d')}.`,
-    flag: 'since',
+interface Range {
+  readonly since: number;
+  /** Not any more. */
+  readonly until: number;
+  readonly said: Words;
+}
+
+function rangeOf({ given: { texts }, hands }: Request): Range {
+  const now = hands.clock.now();
+  const since = momentOf('since', texts, now) ?? { at: now - DEFAULT_MS, lastsMs: 0 };
+  const last = momentOf('until', texts, now);
+  if (last === undefined)
+    return { since: since.at, until: Infinity, said: words`in the last ${span(now - since.at)}` };
+  const until = last.at + last.lastsMs;
+  if (until <= since.at)
+    throw new BotError('usage', words`Nothing can be since then and until before that.`, {
+      hint: words`Like ${code('-since 7d -until 24h')}: from seven days to one day ago.`,
+      flag: 'until',
+    });
+  return { since: since.at, until, said: words`from ${time(since.at)} until ${time(until)}` };
+}
+
+/** A length of time ago, or a day (UTC, as in the table) with how long it lasts. */
+function momentOf(
+  flag: 'since' | 'until',
+  texts: ReadonlyMap<string, string>,
+  now: number,
+): { readonly at: number; readonly lastsMs: number } | undefined {
+  const text = texts.get(flag);
+  if (text === undefined) return undefined;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  if (!Number.isNaN(day) && day <= now) return { at: day, lastsMs: DAY_MS };
+  const ms = parseHours(text);
+  if (ms !== undefined && ms > 0) return { at: now - ms, lastsMs: 0 };
+  throw new BotError('usage', words`${code(shorten(text))} is no length of time, and no day until today.`, {
+    hint: words`Like ${code(`-${flag} 24h`)}, ${code(`-${flag} 7d`)} or ${code(`-${flag} ${new Date(now).toISOString().slice(0, 10)}`)}.`,
+    flag,
   });
 }
 

@@ -17,25 +17,32 @@ export function auditTable(entries: readonly AuditEntry[]): Table {
         entry.actor === undefined ? 'the bot' : { kind: 'person', id: entry.actor },
         entry.kind === 'aws' ? 'AWS' : entry.kind,
         shorten(entry.request, 80),
-        shorten(entry.outcome, 60),
+        shorten(outcomeWords(entry), 60),
         entry.costUsd === undefined ? '' : `$${entry.costUsd}`,
       ]),
   };
 }
 
+function outcomeWords({ outcome, askedBy }: AuditEntry): string {
+  return askedBy === undefined ? outcome : `${outcome} (asked by ${askedBy})`;
+}
+
 /** All of them, for a spreadsheet; Slack user ids as they are. */
 export function auditCsv(entries: readonly AuditEntry[]): string {
   return toCsv(
-    ['at', 'pool', 'kind', 'actor', 'request', 'outcome', 'cost_usd', 'about'],
-    entries.map(({ at, pool, kind, actor = '', request, outcome, costUsd = '', about = '' }) => [
-      new Date(at).toISOString(),
-      pool,
-      kind,
-      actor,
-      request,
-      outcome,
-      costUsd,
-      about,
-    ]),
+    ['at', 'pool', 'kind', 'actor', 'request', 'outcome', 'cost_usd', 'about', 'asked_by'],
+    entries.map(
+      ({ at, pool, kind, actor = '', request, outcome, costUsd = '', about = '', askedBy = '' }) => [
+        new Date(at).toISOString(),
+        pool,
+        kind,
+        actor,
+        request,
+        outcome,
+        costUsd,
+        about,
+        askedBy,
+      ],
+    ),
   );
 }

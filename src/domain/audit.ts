@@ -19,6 +19,8 @@ export interface AuditEntry {
   readonly request: string;
   /** `question`, `yes`, `no`, `ok`, or why not. */
   readonly outcome: string;
+  /** The Slack user who asked the question, where somebody else has answered it. */
+  readonly askedBy?: string | undefined;
   /** What it may cost at most, in USD as a decimal. */
   readonly costUsd?: string | undefined;
   /** What it is about: a question's id, an annex' identity. */

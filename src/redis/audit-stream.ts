@@ -17,6 +17,7 @@ const entrySchema = z.looseObject({
   actor: z.string().optional(),
   request: z.string(),
   outcome: z.string(),
+  askedBy: z.string().optional(),
   costUsd: z.string().optional(),
   about: z.string().optional(),
 }) satisfies z.ZodType<AuditEntry>;

@@ -99,6 +99,7 @@ export class Desk {
       pool: this.pool,
       pools: this.pools,
       people: SILENT,
+      admins: [],
       poolCount: this.poolCount,
       centre: centreOf(this.settings, {
         clock: this.clock,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerOnRecord, dispatchOnRecord } from '../../src/commands/record.js';
+import { answerOnRecord, dispatchOnRecord, findActorOnRecord } from '../../src/commands/record.js';
 import { aHead, anAnnex, anInstance, NOON } from '../support/samples.js';
 import { ADA, BEN, CAT, commandDesk, refusalOf } from './desk.js';
 
@@ -22,7 +22,15 @@ describe('what goes on record', () => {
     await clicks('yes', ADA);
     expect(desk().audit.entries).toEqual([
       { ...common, kind: 'asked', outcome: 'question', about: 'q1', costUsd: '24.00' },
-      { ...common, actor: 'UADA', kind: 'answered', outcome: 'yes', about: 'q1' },
+      {
+        ...common,
+        actor: 'UADA',
+        kind: 'answered',
+        outcome: 'yes',
+        about: 'q1',
+        askedBy: 'UBEN',
+        costUsd: '24.00',
+      },
     ]);
   });
 
@@ -96,13 +104,46 @@ describe('the record', () => {
     const { message } = await desk().tells('/condor_pool audit -what refused -csv', ADA);
     expect(message.file?.name).toBe('audit-default.csv');
     expect(message.file?.content).toMatch(
-      /^at,pool,kind,actor,request,outcome,cost_usd,about\r\n2026-11-22T12:00:00\.000Z,default,refused,UCAT,\/condor_off -annex Nowhere,[^\r\n]*\r\n$/,
+      /^at,pool,kind,actor,request,outcome,cost_usd,about,asked_by\r\n2026-11-22T12:00:00\.000Z,default,refused,UCAT,\/condor_off -annex Nowhere,[^\r\n]*\r\n$/,
     );
     expect((await desk().tells('/condor_pool audit -actor UBEN', ADA)).text).toContain('1 entry about');
   });
 
+  it('can be had from one moment to another, by hours and by days', async () => {
+    for (const hour of [1, 2, 3]) {
+      await types('settings -digest 08:00', '/condor_pool', { ...ADA, id: `UADA${hour}` });
+      await desk().clock.advance(3_600_000);
+    }
+    const actors = async (flags: string) => {
+      const { message } = await desk().tells(`/condor_pool audit ${flags} -csv`, ADA);
+      return [...(message.file?.content ?? '').matchAll(/UADA\d/g)].map(([id]) => id);
+    };
+    expect(await actors('-since 150m -until 90m')).toEqual(['UADA2']);
+    expect(await actors('-until 150m')).toEqual(['UADA1']);
+    expect(await actors('-since 2026-11-22 -until 2026-11-22')).toEqual(['UADA3', 'UADA2', 'UADA1']);
+    expect(await actors('-since 2026-11-20 -until 2026-11-21')).toEqual([]);
+  });
+
+  it('has the same in its file as in its lines of the log', async () => {
+    await desk().wishes.save(aHead());
+    await types(START);
+    await clicks('yes', ADA);
+    const { message } = await desk().tells('/condor_pool audit -csv', ADA);
+    const [headings = '', last = ''] = (message.file?.content ?? '').split('\r\n');
+    const entry = desk().audit.entries.at(-1);
+    const asInFile = { costUsd: 'cost_usd', askedBy: 'asked_by' } as Readonly<Record<string, string>>;
+    const fields = Object.keys(entry ?? {}).map((field) => asInFile[field] ?? field);
+    expect([...headings.split(',')].sort()).toEqual(fields.sort());
+    expect(last.endsWith(',q1,UBEN')).toBe(true);
+    const table = (await desk().tells('/condor_pool audit', ADA)).message.table;
+    expect(table?.rows[0]).toContain('yes (asked by UBEN)');
+  });
+
   it.each([
-    ['-since yesterday', 'yesterday is no length of time.'],
+    ['-since yesterday', 'yesterday is no length of time, and no day until today.'],
+    ['-since 2026-13-01', '2026-13-01 is no length of time, and no day until today.'],
+    ['-until 2026-11-23', '2026-11-23 is no length of time, and no day until today.'],
+    ['-since 1h -until 2h', 'Nothing can be since then and until before that.'],
     ['-what gossip', 'Nothing of the kind gossip is on record.'],
     ['-actor Ben', 'Ben is no Slack user id.'],
   ])('says what is wrong with %s', async (flags, sentence) => {
@@ -110,5 +151,18 @@ describe('the record', () => {
       fault: 'usage',
       sentence,
     });
+  });
+});
+
+describe('who is turned away at the door', () => {
+  it('is on record with what they wanted, and gets nothing', async () => {
+    const people = { ...desk().hands.people, isOutsider: () => Promise.resolve(true) };
+    const guest = { userId: 'UGUEST', channel: 'C1', request: '/condor_annex -status xoxb-1-2-abcdef' };
+    expect(await refusalOf(findActorOnRecord(guest, { ...desk().hands, people }))).toMatchObject({
+      fault: 'forbidden',
+    });
+    expect(desk().audit.entries).toMatchObject([
+      { kind: 'refused', actor: 'UGUEST', request: '/condor_annex -status [redacted]' },
+    ]);
   });
 });

@@ -74,7 +74,8 @@ export async function askAs(
   hands: ListenHands,
 ): Promise<Message | undefined> {
   const commands = await hands.commandsFor(place.channel, said);
-  const actor = await hands.findActor({ userId, channel: place.channel }, commands);
+  const request = `${said.slash} ${said.text}`;
+  const actor = await hands.findActor({ userId, channel: place.channel, request }, commands);
   return await askThere({ ...said, actor }, place, { ...hands, commands });
 }
 

@@ -23,8 +23,11 @@ export interface ListenHands {
   readonly messenger: Messenger;
   /** Sees to it that what came in is answered, by us or by another replica. */
   readonly intake: Intake;
-  /** Who somebody is to this pool. */
-  readonly findActor: (acting: Acting, commands: CommandHands) => Promise<Actor>;
+  /** Who somebody is to this pool; that somebody is turned away is put on record with what they wanted. */
+  readonly findActor: (
+    acting: Acting & { readonly request: string },
+    commands: CommandHands,
+  ) => Promise<Actor>;
   /** Puts a progress into the outbox and tries to deliver it at once. */
   readonly showNow: (progress: Progress) => Promise<void>;
   /** Puts a file into somebody's own messages. */

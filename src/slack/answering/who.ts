@@ -69,6 +69,9 @@ export class Who implements People {
       const marks = [
         user.deleted,
         user.is_bot,
+        // Slack does not call these two bots.
+        user.is_workflow_bot,
+        userId === 'USLACKBOT',
         user.is_restricted,
         user.is_ultra_restricted,
         user.is_stranger,

@@ -22,7 +22,8 @@ export function registerButtons(app: App, hands: ListenHands): void {
         try {
           const place = placeOf(body);
           const commands = await hands.commandsAnswering(questionId, place.channel);
-          const actor = await hands.findActor({ userId, channel: place.channel }, commands);
+          const who = { userId, channel: place.channel, request: `${choice} to question ${questionId}` };
+          const actor = await hands.findActor(who, commands);
           const answered = await answerOnRecord(questionId, choice, actor, place, commands);
           await follow(answered, { place, userId, respond, pool: commands.settings.pool }, hands);
           hands.counted(choice, answered.kind);

@@ -68,7 +68,8 @@ async function keep(
   const commands = await (from.pool === undefined
     ? hands.commandsFor(from.channel)
     : hands.commandsOf(from.pool));
-  const actor = await hands.findActor(from, commands);
+  const request = '/condor_pool credentials key';
+  const actor = await hands.findActor({ ...from, request }, commands);
   return await checkAndKeep(filled, actor, commands);
 }
 

@@ -17,7 +17,8 @@ export function registerSlashes(app: App, hands: ListenHands): void {
       await hands.intake.take({ triggerId, what, ack: () => ack() }, async (questionId) => {
         try {
           const commands = await hands.commandsFor(channel, { slash: name, text });
-          const actor = await hands.findActor({ userId, channel }, commands);
+          const request = `${name} ${text}`.trim();
+          const actor = await hands.findActor({ userId, channel, request }, commands);
           const said = { slash: name, text, channel, actor, questionId };
           const outcome = await dispatchOnRecord(said, commands);
           if (outcome.kind === 'form')

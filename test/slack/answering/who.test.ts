@@ -34,10 +34,12 @@ describe('who people are', () => {
       slack.addUser({ name: 'Guest', isRestricted: true }),
       slack.addUser({ name: 'Robot', isBot: true }),
       slack.addUser({ name: 'Gone', deleted: true }),
+      slack.addUser({ id: 'USLACKBOT', name: 'Slackbot' }),
       'U0NOBODY',
     ];
     expect(await Promise.all(people.map((id) => who.isOutsider(id)))).toEqual([
       false,
+      true,
       true,
       true,
       true,
