@@ -35,7 +35,7 @@ import { awsErrorName } from './failure.js';
 import { orNone } from './expect.js';
 import { HeadImages } from './head-images.js';
 import { Images } from './images.js';
-import { toInstance } from './instances.js';
+import { sameStrings, toInstance } from './instances.js';
 import { runInstancesInput } from './launch.js';
 import { ADOPT_TAG } from './names.js';
 import { ProfileLender } from './profile-lender.js';
@@ -66,6 +66,7 @@ export class Ec2Cloud implements Cloud {
 
   async listInstances({ pool, annexId }: InstanceFilter): Promise<readonly Instance[]> {
     const listed: Instance[] = [];
+    const same = sameStrings();
     let token: string | undefined;
     do {
       const command = new DescribeInstancesCommand({
@@ -76,7 +77,7 @@ export class Ec2Cloud implements Cloud {
       const page = await call(this.#ec2, command, 'list the instances');
       // Page by page: of ten thousand instances what EC2 says takes ten times the room of what we keep.
       const seen = (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
-      listed.push(...seen.flatMap((instance) => toInstance(instance) ?? []));
+      listed.push(...seen.flatMap((instance) => toInstance(instance, same) ?? []));
       token = page.NextToken;
     } while (token !== undefined && token !== '');
     return listed;
@@ -90,7 +91,7 @@ export class Ec2Cloud implements Cloud {
       new RunInstancesCommand(runInstancesInput(order, image)),
       doing,
     );
-    return Instances.map(toInstance).filter((instance) => instance !== undefined);
+    return Instances.map((instance) => toInstance(instance)).filter((instance) => instance !== undefined);
   }
 
   async setLease(ids: readonly string[], leaseEndsAt: number): Promise<void> {
