@@ -25,7 +25,7 @@ describe('when Slack does not want', () => {
     expect(updates.length).toBeLessThanOrEqual(3);
   });
 
-  it.each(['internal_error', 'ratelimited'])(
+  it.each(['internal_error', 'ratelimited', 'is_archived'])(
     'a question that Slack refused (%s) comes to the person',
     async (error) => {
       world.slack.faults.failNext('chat.postMessage', error);

@@ -62,7 +62,8 @@ async function answerWith(
   } catch (error) {
     if (!isBotError(error)) throw error;
     // Where I can't post, the person who asked sees the question alone; what follows goes to their messages.
-    const note = isBotError(error, 'not-ready')
+    const canBeInvited = isBotError(error, 'not-ready') && error.hint !== undefined;
+    const note = canBeInvited
       ? words`Only you see this: I am not in this channel. ${code('/invite')} me, and everybody can follow.`
       : words`Only you see this: Slack did not let me post it for everybody.`;
     return await tell(to, { ...outcome.message, footnote: note }, hands);
