@@ -1,6 +1,8 @@
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam';
 import { GetCommandInvocationCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeClients } from '../../src/aws/clients.js';
+import { unpackBundle } from '../../src/condor/bundle.js';
 import { POOL_TOKEN, World } from '../support/world.js';
 
 const REGION = 'us-east-1';
@@ -74,6 +76,17 @@ async function outputsOf(world: World): Promise<string> {
     ssm.send(new GetCommandInvocationCommand(input as GetCommandInvocationCommand['input'])),
   );
   return JSON.stringify(await Promise.all(outputs));
+}
+
+/** What was put into buckets, bundles unpacked. */
+function objectsOf(world: World): string {
+  const puts = world.aws.calls.filter(({ command }) => command === 'PutObject');
+  const bodies = puts.map(({ input }) => {
+    const { Key, Body } = input as { readonly Key: string; readonly Body: Uint8Array | string };
+    const packed = Key.endsWith('.tar.gz') && typeof Body !== 'string';
+    return [Key, packed ? unpackBundle(Body) : Buffer.from(Body).toString()];
+  });
+  return JSON.stringify(bodies);
 }
 
 /** The places in which something stands that looks like this. */
@@ -153,5 +166,71 @@ describe('with a head node of its own', () => {
   it('shows no private key, and none of its own', () => {
     expectNowhere(places, PRIVATE_KEY);
     for (const secret of [world.slack.botToken, world.slack.appToken]) expectNowhere(places, secret);
+  });
+});
+
+describe('with pools that act by access keys', () => {
+  const LAB = '-pool muon-lab';
+  const log: string[] = [];
+  const pasted: string[] = [];
+  let world: World;
+  let places: Places;
+
+  /** Fills in the form, first with each in the other's field. */
+  const paste = async (id: string, secret: string): Promise<void> => {
+    await world.types(`/condor_pool credentials key ${LAB}`);
+    const view = await world.comesTo(() => world.slack.viewsOf(world.admin).at(-1));
+    pasted.push(secret);
+    const submit = (key: string, it: string) =>
+      world.slack.submit(world.admin, view.id, { key: { key }, secret: { secret: it } });
+    expect(JSON.stringify(await submit(secret, id))).not.toContain(secret);
+    expect((await submit(id, secret)).action).toBe('close');
+  };
+
+  beforeAll(async () => {
+    world = await World.start({ http: true, prepared: true, log: (line) => log.push(line) });
+    const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
+    const { iam } = makeClients(REGION, {
+      credentials,
+      prepareClient: (client) => world.aws.attach(client),
+    });
+    await world.hears('/condor_pool create muon-lab');
+    await iam.send(new CreateUserCommand({ UserName: 'carla' }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'carla' }));
+    await paste(AccessKey?.AccessKeyId ?? '', AccessKey?.SecretAccessKey ?? '');
+    await world.clicks(await world.sees('Is that OK?'), 'Yes');
+    await world.sees('I act for pool muon-lab by the access key');
+    await world.hears(`/condor_pool credentials ${LAB}`);
+    await world.asksAndAnswers('/condor_pool credentials create', 'Yes');
+    await world.sees('I act for pool default by the access key');
+    await world.joined('/condor_annex -count 1 -duration 3 -annex-name Keyed');
+    await world.asksAndAnswers('/condor_pool credentials rotate', 'Yes');
+    await world.sees('The old one is switched off in an hour');
+    await world.asksAndAnswers('/condor_off -annex Keyed', 'Yes');
+    await world.sees('Annex Keyed has ended');
+    await world.asksAndAnswers('/condor_pool credentials revoke', 'Yes');
+    await world.sees('The credentials of pool default are ended.');
+    places = { ...(await placesOf(world, log)), objects: objectsOf(world) };
+  }, 120_000);
+  afterAll(() => world.stop());
+
+  it('has something in each place', () => {
+    expect(placesWith(places, 'Keyed')).toEqual(
+      Object.keys(places).filter((place) => place !== 'outputs of commands'),
+    );
+  });
+
+  it('writes down no key that somebody pasted', () => {
+    expect(pasted).toHaveLength(1);
+    for (const secret of pasted) expectNowhere(places, secret);
+  });
+
+  it('writes down none that it made', () => {
+    const kept = world.aws.calls.filter(({ service }) => service === 'secretsmanager');
+    const made = [...JSON.stringify(kept).matchAll(/secretAccessKey[\\":]+([A-Za-z0-9/+=]{40})/g)];
+    const secrets = new Set(made.map(([, secret = '']) => secret));
+    // The one that was pasted, the first one, and the one that took its place.
+    expect(secrets.size).toBe(3);
+    for (const secret of secrets) expectNowhere(places, secret);
   });
 });

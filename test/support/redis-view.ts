@@ -45,6 +45,7 @@ export class RedisView {
     const type = await this.#client.type(key);
     if (type === 'hash') return await this.#client.hGetAll(key);
     if (type === 'stream') return await this.#client.xRange(key, '-', '+');
+    if (type === 'set') return await this.#client.sMembers(key);
     if (type === 'zset') return await this.#client.zRange(key, 0, -1);
     return await this.#client.get(key);
   }
