@@ -125,7 +125,8 @@ function toAdd(checked: CheckedIdentity): Omit<Checked, 'said'> {
 }
 
 /** What of the needed rights is there. */
-export function rightsWords({ missing, isCertain }: CheckedIdentity): Words {
+export function rightsWords({ missing: notGiven, forbidden, isCertain }: CheckedIdentity): Words {
+  const missing = [...new Set([...notGiven, ...forbidden.map(({ action }) => action)])];
   if (missing.length > 0)
     return words`Missing are the rights ${joinWords(missing.slice(0, 12).map(code), ', ')}${missing.length > 12 ? ` and ${missing.length - 12} more` : ''}: what needs them will be refused.`;
   return isCertain

@@ -60,6 +60,13 @@ describe('credentials of a pool', () => {
     });
   });
 
+  it('say what is forbidden as missing, too', async () => {
+    desk().pool = aPoolRecord({ name: 'lab' });
+    desk().keyring.checked = { forbidden: [{ action: 'ec2:RunInstances', by: 'the permissions boundary' }] };
+    const asked = await desk().asks(`/condor_pool credentials role ${ELSEWHERE}`, ADA);
+    expect(asked.text).toContain('Missing are the rights ec2:RunInstances: what needs them will be refused.');
+  });
+
   it('are not taken when they do not work, or are no role', async () => {
     desk().pool = aPoolRecord({ name: 'lab' });
     expect((await desk().refuses('/condor_pool credentials role lab', ADA)).sentence).toBe(

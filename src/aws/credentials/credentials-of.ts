@@ -88,7 +88,7 @@ function notTrusted(pool: string, { roleArn, externalId }: Of<'role'>, cause: un
     'permission',
     words`AWS does not let me take the role ${code(roleArn)} of pool ${code(pool)}: it is gone, or does not trust me with the external id ${code(externalId)}.`,
     {
-      hint: words`${code(`/condor_pool credentials template -pool ${pool}`)} gives an administrator of that account the template for it. My own policy has to allow it, too: ${code('npm run --silent policy -- credentials')}.`,
+      hint: words`${code(`/condor_pool credentials template -pool ${pool}`)} gives an administrator of that account the template for it. My own policy has to allow ${code('sts:AssumeRole')} on it, too: ${code('npm run --silent policy -- credentials')}.`,
       cause,
     },
   );

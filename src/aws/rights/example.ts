@@ -30,7 +30,7 @@ function nameFor(service: string, pattern: string, region: string): string {
 }
 
 /** A value for a condition key, as SimulatePrincipalPolicy takes it. */
-export interface ContextValue {
+interface ContextValue {
   readonly ContextKeyName: string;
   readonly ContextKeyValues: string[];
   readonly ContextKeyType: 'string' | 'stringList' | 'boolean';

@@ -1,7 +1,7 @@
 import { AwsError } from './errors.js';
 
 /** What AWS refused to whom. */
-export interface Refusal {
+interface Refusal {
   readonly arn: string;
   readonly action: string;
   readonly resource: string;
