@@ -28,10 +28,7 @@ export const extend: Command = {
 async function prepare(request: Request): Promise<Prepared> {
   const { hands } = request;
   const leaseMs = readLease(request);
-  const wish = await getAnnex(request, nameOf(request));
-  // What drains may need more time for it.
-  if (wish.off !== undefined && modeOf(wish.off) !== 'peaceful')
-    throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down.`);
+  const wish = await getMovable(request);
   const [listed, page] = await Promise.all([
     hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id }),
     hands.ledger.find(wish.pool, wish.id),
@@ -68,6 +65,13 @@ async function prepare(request: Request): Promise<Prepared> {
       };
     },
   };
+}
+
+async function getMovable(request: Request): Promise<AnnexWish> {
+  const wish = await getAnnex(request, nameOf(request));
+  // What drains may need more time for it.
+  if (wish.off === undefined || modeOf(wish.off) === 'peaceful') return wish;
+  throw new BotError('conflict', words`Annex ${code(wish.name)} is being shut down.`);
 }
 
 function nameOf(request: Request): string {

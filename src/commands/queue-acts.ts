@@ -60,20 +60,8 @@ async function prepare(verb: JobVerb, request: Request): Promise<Prepared> {
     // Jobs start and finish while people read: what they agree to is which ones, not how each of them is.
     saw: JSON.stringify([verb, user, scope.refs ?? [...new Set(jobs.map(({ cluster }) => cluster))]]),
     async commit(grounds, place) {
-      const wish: JobsWish = {
-        kind: 'jobs',
-        pool: hands.settings.pool,
-        region: hands.settings.region,
-        id: hands.newUuid(),
-        version: 0,
-        verb,
-        jobs: refs,
-        user,
-        by: actor.id,
-        ...confirmedBy(grounds, actor),
-        at: hands.clock.now(),
-        place,
-      };
+      const what = newWish(request, { verb, jobs: refs, user });
+      const wish: JobsWish = { ...what, ...confirmedBy(grounds, actor), place };
       return {
         saved: await hands.wishes.save(wish, grounds),
         nudge: `jobs:${hands.settings.pool}`,
@@ -81,6 +69,22 @@ async function prepare(verb: JobVerb, request: Request): Promise<Prepared> {
         progress: { key: `jobs:${wish.id}`, place, fallback: actor.id, message: jobsCard(wish) },
       };
     },
+  };
+}
+
+function newWish(
+  { hands, actor }: Request,
+  what: Pick<JobsWish, 'verb' | 'jobs' | 'user'>,
+): Omit<JobsWish, 'place'> {
+  return {
+    kind: 'jobs',
+    pool: hands.settings.pool,
+    region: hands.settings.region,
+    id: hands.newUuid(),
+    version: 0,
+    ...what,
+    by: actor.id,
+    at: hands.clock.now(),
   };
 }
 
