@@ -165,7 +165,7 @@ describe('/condor_q hold, release and rm', () => {
     desk().condor.jobs = [aWaitingJob({ status: 'held' })];
     expect(await desk().refuses('/condor_q hold 12')).toMatchObject({
       fault: 'conflict',
-      sentence: 'There is nothing to hold: these jobs are 1 held.',
+      sentence: 'There is nothing to hold among these: 1 held.',
     });
     expect((await desk().asks('/condor_q release 12')).text).toContain('Will release 1 job');
     expect(await desk().refuses('/condor_q rm 13')).toMatchObject({ fault: 'not-found' });
