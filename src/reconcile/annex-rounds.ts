@@ -1,4 +1,5 @@
 import { groupBy } from '../domain/group-by.js';
+import type { LedgerPage } from '../domain/ledger.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexWish, Wish } from '../domain/wish.js';
 import { pricesOf } from '../ports/prices.js';
@@ -56,9 +57,15 @@ export class AnnexRounds {
     this.#loss.rememberOne(wish);
     const [instances, page] = await Promise.all([
       this.#hands.regions.cloud(region).listInstances({ pool, annexId: id }),
-      this.#hands.ledger.find(pool, id),
+      this.#findPage(wish),
     ]);
     await this.#passAnnex({ wish, instances, page, fence }, again);
+  }
+
+  /** As in a round, the closed page of an annex that has ended is not there: what is on it was told, and is told once. */
+  async #findPage({ pool, id, endedAt }: AnnexWish): Promise<LedgerPage | undefined> {
+    const { ledger } = this.#hands;
+    return endedAt === undefined ? await ledger.find(pool, id) : (await ledger.listOpen(pool)).get(id);
   }
 
   /** Tags say nothing of prices. */

@@ -225,6 +225,15 @@ describe('the receipt', () => {
     });
   });
 
+  it('is not given again when somebody looks at the annex alone', async () => {
+    const pool = await joined();
+    end(pool, 'lease');
+    for (let rounds = 0; rounds < 3; rounds += 1) await pool.round();
+    for (let looks = 0; looks < 2; looks += 1) await pool.rounds().lookAt('annex:MyFirstAnnex', 1);
+    const keys = [...pool.notices.published.keys()].filter((key) => key.startsWith('receipt:'));
+    expect(keys).toEqual([`receipt:${ID}`]);
+  });
+
   it('closes the page, and is tried again until it was handed over', async () => {
     const pool = await joined();
     end(pool, 'lease');
