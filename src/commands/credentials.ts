@@ -1,5 +1,6 @@
 import {
   driftWords,
+  isNoDrift,
   isOldKey,
   keyAgeDays,
   poolRoleName,
@@ -16,6 +17,7 @@ import type { Pool } from '../domain/pool.js';
 import { bold, code, counted, joinWords, person, time, words, type Words } from '../domain/words.js';
 import type { CheckedIdentity } from '../ports/credentials.js';
 import type { Command, CommandHands, Request } from './command.js';
+import { findDrift } from './credentials-drift.js';
 import { policyFile, rightsFindings, rightsState } from './rights-lines.js';
 
 /** `/condor_pool credentials`: as whom the bot acts for a pool, and whether that works. Shows no secret. */
@@ -51,8 +53,19 @@ async function look({ hands }: Request): Promise<Message> {
         ? [words`Other credentials, checked before they are taken:`, ...waysIn(pool)]
         : []),
     ],
-    footnote: words`Also: ${code('/condor_pool credentials rotate')} for a new key, ${code('/condor_pool credentials renew')} for the rights of today, ${code('/condor_pool credentials revoke')} to end them.`,
+    ...more(pool),
     ...(checked.file === undefined ? {} : { file: checked.file }),
+  };
+}
+
+/** What else can be done about credentials of this kind. */
+function more({ credentials }: Pool): Pick<Message, 'footnote'> {
+  if (credentials.kind === 'own' || credentials.kind === 'none') return {};
+  const revoke = words`${code('/condor_pool credentials revoke')} to end them.`;
+  if (credentials.kind === 'role' || credentials.userName === undefined)
+    return { footnote: words`Also: ${revoke}` };
+  return {
+    footnote: words`Also: ${code('/condor_pool credentials rotate')} for a new key, ${code('/condor_pool credentials renew')} for the rights of today, ${revoke}`,
   };
 }
 
@@ -83,26 +96,13 @@ async function check(hands: CommandHands): Promise<Checked> {
   }
 }
 
-/** Of a user that the bot made IAM shows what it may do, if the bot may look; else it is asked like of everybody else. */
-async function findDrift({ keyring, pool }: CommandHands): Promise<RightsDrift | undefined> {
-  if (pool.credentials.kind !== 'key' || pool.credentials.userName === undefined) return undefined;
-  try {
-    return await keyring.compareRights(pool);
-  } catch (error) {
-    if (isBotError(error, 'permission')) return undefined;
-    throw error;
-  }
-}
-
 function userWords(drift: RightsDrift): Words {
-  return isNone(drift) ? words`Its rights are those that I need now, and no others.` : driftWords(drift);
+  return isNoDrift(drift) ? words`Its rights are those that I need now, and no others.` : driftWords(drift);
 }
 
 function toRenew(pool: Pool, drift: RightsDrift): Pick<Checked, 'isGood' | 'todo'> {
-  return isNone(drift) ? { isGood: true } : { isGood: false, todo: [renewWords(pool)] };
+  return isNoDrift(drift) ? { isGood: true } : { isGood: false, todo: [renewWords(pool)] };
 }
-
-const isNone = ({ missing, extra }: RightsDrift): boolean => missing.length === 0 && extra.length === 0;
 
 /** Somebody of that account makes its role anew. */
 async function toDeploy(

@@ -13,7 +13,7 @@ export function refuseUnlessMay(actor: Actor, command: Command): void {
     'forbidden',
     words`${code(command.name)} takes an ${command.role}, and you are not one.`,
     {
-      hint: words`${actor.isUnsure === true ? lostRoles() : ''}Admins are the people in the setting ${code('ADMIN_USERS')}. Your Slack user id is ${code(actor.id)}.`,
+      hint: words`${actor.isUnsure === true ? lostRoles() : ''}Ask an admin: ${code('/condor_pool show')} names them, and the setting ${code('ADMIN_USERS')} does. Your Slack user id is ${code(actor.id)}.`,
     },
   );
 }

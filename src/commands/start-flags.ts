@@ -154,7 +154,7 @@ function groupsOf(given: Given): readonly string[] | undefined {
 function shaped(given: Given, flag: string, shape: RegExp, example: string): string | undefined {
   const text = given.texts.get(flag);
   if (text === undefined || shape.test(text)) return text;
-  throw new BotError('usage', words`${code(shorten(text))} is not something for ${code(`-${flag}`)}.`, {
+  throw new BotError('usage', words`${code(`-${flag}`)} can't be ${code(shorten(text))}.`, {
     hint: words`It looks like ${code(example)}.`,
     flag,
   });

@@ -75,7 +75,7 @@ function question(request: Request, plan: StartPlan): Message {
     lines: [
       existing === undefined
         ? words`Annex ${code(plan.name)}: joins the pool at ${code(plan.collector)}. Region ${plan.region}, account ${plan.accountId}, image ${code(plan.imageId)}.`
-        : words`Adds them to annex ${code(plan.name)}, which asked for ${requestedCount(existing)} before. The new lease replaces the one of all its instances, which was to end at ${time(existing.leaseEndsAt)}.`,
+        : words`Adds them to annex ${code(plan.name)}, which asked for ${requestedCount(existing)} before. The new lease replaces the one of all its instances, which was to end ${time(existing.leaseEndsAt)}.`,
       ...(plan.zone === undefined ? [] : [words`In availability zone ${plan.zone} only.`]),
       jobsLine(plan),
       worstCase({ ...plan }),

@@ -1,5 +1,6 @@
 import { countInstances } from './annex-count.js';
 import { costLine, type AnnexSight } from './annex-sight.js';
+import { hours } from './duration.js';
 import { NEWS_ACTIONS, type News } from './news.js';
 import { TAG } from './tags.js';
 import { requestedCount, type LaunchWish } from './wish.js';
@@ -44,16 +45,22 @@ export function partlyNews(sight: AnnexSight, now: number): readonly News[] {
               style: 'danger' as const,
             },
           ],
-          footnote: words`To type: ${code(tryAnother(wish.name, missing, launch))}`,
+          footnote: words`Or type: ${code(tryAnother(sight, missing, launch, now))}`,
         },
       },
     ];
   });
 }
 
-function tryAnother(name: string, missing: number, { instanceType }: LaunchWish): string {
+/** With what is left of the lease, because a new launch sets the lease of all. */
+function tryAnother(
+  { wish }: AnnexSight,
+  missing: number,
+  { instanceType }: LaunchWish,
+  now: number,
+): string {
   const another = instanceType.startsWith('c5.') ? 'm5.large' : 'c5.large';
-  return `/condor_annex -count ${missing} -annex-name ${name} -duration 24 -aws-on-demand-instance-type ${another}`;
+  return `/condor_annex -count ${missing} -annex-name ${wish.name} -duration ${hours(wish.leaseEndsAt - now)} -aws-on-demand-instance-type ${another}`;
 }
 
 /** The zone where it ran out, as far as that can be told, because another one may have more. */

@@ -256,7 +256,7 @@ describe('a Yes to what is not so any more', () => {
     await desk().does('/condor_annex -annex-name MyFirstAnnex -duration 9', CAT);
     const anew = await desk().clicks(asked, 'yes');
     expect(anew.kind === 'asked' && said(anew.message)).toContain(
-      'which was to end at 2026-11-22T21:00:00.000Z',
+      'which was to end 2026-11-22T21:00:00.000Z',
     );
     expect((await desk().annex())?.launches).toHaveLength(1);
   });

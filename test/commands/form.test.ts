@@ -86,13 +86,9 @@ describe('the form of a start', () => {
     [
       'aws-on-demand-instance-type',
       { 'aws-on-demand-instance-type': 'big' },
-      'big is not something for -aws-on-demand-instance-type.',
+      "-aws-on-demand-instance-type can't be big.",
     ],
-    [
-      'aws-on-demand-ami-id',
-      { 'aws-on-demand-ami-id': 'ubuntu' },
-      'ubuntu is not something for -aws-on-demand-ami-id.',
-    ],
+    ['aws-on-demand-ami-id', { 'aws-on-demand-ami-id': 'ubuntu' }, "-aws-on-demand-ami-id can't be ubuntu."],
     ['aws-region', { 'aws-region': 'Frankfurt' }, 'Frankfurt is not an AWS region.'],
   ])('shows a mistake at the field %s: %j', (flag, over, sentence) => {
     const mistake = findFormMistake(filled(over));

@@ -36,7 +36,7 @@ describe('the question before a setup', () => {
     expect(await desk().refuses('/condor_annex -setup', actor)).toEqual({
       fault: 'forbidden',
       sentence: 'setup takes an admin, and you are not one.',
-      hint: `Admins are the people in the setting ADMIN_USERS. Your Slack user id is ${actor.id}.`,
+      hint: `Ask an admin: /condor_pool show names them, and the setting ADMIN_USERS does. Your Slack user id is ${actor.id}.`,
       flag: undefined,
     });
     expect(desk().aws.looks).toEqual([]);

@@ -154,7 +154,7 @@ describe('a start under a name that is in use', () => {
       '/condor_annex -count 3 -duration 2 -annex-name myFIRSTannex',
     );
     expect(text).toContain(
-      'Adds them to annex MyFirstAnnex, which asked for 10 before. The new lease replaces the one of all its instances, which was to end at 2026-11-23T12:00:00.000Z.',
+      'Adds them to annex MyFirstAnnex, which asked for 10 before. The new lease replaces the one of all its instances, which was to end 2026-11-23T12:00:00.000Z.',
     );
     await desk().clicks({ question }, 'yes');
     const after = await desk().annex();
@@ -278,13 +278,13 @@ describe('a start that cannot be', () => {
     ],
     [
       '-count 1 -annex-name A -aws-on-demand-instance-type big',
-      'big is not something for -aws-on-demand-instance-type.',
+      "-aws-on-demand-instance-type can't be big.",
       'It looks like m4.large.',
       'aws-on-demand-instance-type',
     ],
     [
       '-count 1 -annex-name A -aws-on-demand-ami-id ubuntu',
-      'ubuntu is not something for -aws-on-demand-ami-id.',
+      "-aws-on-demand-ami-id can't be ubuntu.",
       'It looks like ami-0123456789abcdef0.',
       'aws-on-demand-ami-id',
     ],
@@ -296,16 +296,11 @@ describe('a start that cannot be', () => {
     ],
     [
       '-count 1 -annex-name A -aws-on-demand-key-name "my key"',
-      'my key is not something for -aws-on-demand-key-name.',
+      "-aws-on-demand-key-name can't be my key.",
       'It looks like HTCondorKeyPair.',
       'aws-on-demand-key-name',
     ],
-    [
-      '-count 1 -annex-name A -aws-zone b',
-      'b is not something for -aws-zone.',
-      'It looks like us-east-1b.',
-      'aws-zone',
-    ],
+    ['-count 1 -annex-name A -aws-zone b', "-aws-zone can't be b.", 'It looks like us-east-1b.', 'aws-zone'],
     [
       '-count 1 -annex-name A -aws-zone eu-west-1a',
       'Zone eu-west-1a is not in us-east-1.',

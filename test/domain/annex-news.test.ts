@@ -42,6 +42,7 @@ describe('a start', () => {
       'Keep what we have',
       'Stop all',
     ]);
+    expect(said(news?.message)).toContain('-duration 9.00 -aws-on-demand-instance-type c5.large');
     expect(keys(sight, NOON + HOUR_MS + 1)).toEqual([]);
     expect(keys({ ...sight, wish: { ...wish, off: { by: 'U1', at: NOON } } }, NOON)).toEqual([]);
   });

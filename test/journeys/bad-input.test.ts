@@ -67,7 +67,7 @@ describe('what nobody should type', () => {
     [
       'an image of the imagination',
       '-count 1 -aws-on-demand-ami-id ami-1 -annex-name A',
-      'is not something for',
+      "-aws-on-demand-ami-id can't be ami-1",
     ],
     ['a zero byte', '-count 1 -annex-name A\u0000B', "can't be the name of an annex"],
     ['a prototype', '-count 1 -annex-name A -tag __proto__ x', 'There'],

@@ -250,7 +250,9 @@ describe('a pool with a user that the bot makes', () => {
     await world.clicks(question, 'Yes');
     await world.sees('The credentials of pool default are ended.');
     await expect(keys()).rejects.toThrow('cannot be found');
-    expect(await world.hears('/condor_pool credentials')).toContain('I act as myself');
+    const own = await world.hears('/condor_pool credentials');
+    expect(own).toContain('I act as myself');
+    expect(own).not.toContain('credentials rotate');
   }, 30_000);
 
   it('leaves no secret anywhere but in Secrets Manager', async () => {
