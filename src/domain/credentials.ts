@@ -88,6 +88,11 @@ export function waysIn({ name }: Pick<Pool, 'name'>): readonly Words[] {
   ];
 }
 
+/** True when nothing is missing and nothing too much. */
+export function isNoDrift({ missing, extra }: RightsDrift): boolean {
+  return missing.length === 0 && extra.length === 0;
+}
+
 /** What there is too little and too much of. */
 export function driftWords({ missing, extra }: RightsDrift): Words {
   const lacks = words`Missing are the rights ${listed(missing)}: what needs them will be refused.`;

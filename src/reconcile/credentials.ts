@@ -1,4 +1,4 @@
-import { annexUserName, credentialSecret, type RightsDrift } from '../domain/credentials.js';
+import { annexUserName, credentialSecret, isNoDrift, type RightsDrift } from '../domain/credentials.js';
 import { isBotError } from '../domain/errors.js';
 import {
   keyIsOld,
@@ -69,7 +69,7 @@ export class CredentialsController implements PoolController {
       const drift = await this.#driftOf(pool);
       const { by } = credentials;
       const isTold =
-        (drift.missing.length === 0 && drift.extra.length === 0) ||
+        isNoDrift(drift) ||
         (await notices.publish({ ...rightsDiffer(pool, drift), place: placeOf(pool, by), fallback: by }));
       if (isTold) this.#rightsDueAt = clock.now() + RIGHTS_EVERY_MS;
     } catch (error) {
