@@ -3,6 +3,7 @@ import type { CommandHands } from '../../src/commands/command.js';
 import { dispatch } from '../../src/commands/dispatch.js';
 import { startLocalAws } from '../../src/local/aws/index.js';
 import type { Regions } from '../../src/ports/account.js';
+import type { Centre } from '../../src/ports/centre.js';
 import { makeBench, prepareAll, TINY_FUNCTION } from '../contracts/aws-bench.js';
 import { type Figure, rounded, spreadOf } from './figure.js';
 
@@ -62,10 +63,14 @@ export async function benchCheckSetup(): Promise<readonly Figure[]> {
 /** Somebody types the command; how long until they have the answer, in milliseconds. @throws Error unless all is well. */
 async function check(regions: Regions): Promise<number> {
   const startedAt = performance.now();
-  const hands: Partial<CommandHands> = { regions, settings: { pool: 'default', region: REGION } };
+  const hands: Partial<CommandHands> = {
+    regions,
+    settings: { pool: 'default', region: REGION },
+    centre: { getCollector: () => Promise.resolve('cm.example.org:9618') } as Partial<Centre> as Centre,
+  };
   const outcome = await dispatch(
     { slash: '/condor_annex', text: '-check-setup', actor: { id: 'UADA', role: 'admin' }, channel: 'C1' },
-    // It looks at the account alone; should it ever need more, it breaks here.
+    // It looks at the account and at where annexes join; should it ever need more, it breaks here.
     hands as CommandHands,
   );
   const tookMs = performance.now() - startedAt;

@@ -198,6 +198,17 @@ describe('checking the setup without some rights', () => {
       expect(said).toContain('ec2:TerminateInstances is withheld by a Deny in a policy');
     });
 
+    it('keeps what it was told when AWS has no time for the rest', async () => {
+      await takeAway('ec2:TerminateInstances');
+      await add([ASK]);
+      const when = (input: unknown) => JSON.stringify(input).includes('scheduler:DeleteSchedule');
+      world.aws.faults.throttle('SimulatePrincipalPolicy', { times: 20, when });
+      const said = await seesChecked();
+      world.aws.faults.clear();
+      expect(said).toContain('• rights: 1 is missing: ec2:TerminateInstances.');
+      expect(said).toContain('There may be more');
+    });
+
     it('does not call missing what hangs on something that AWS is not told', async () => {
       await takeAway('ec2:TerminateInstances');
       const Condition = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } };

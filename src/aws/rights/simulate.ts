@@ -43,18 +43,22 @@ export async function simulate(clients: Clients, principal: string, where: Polic
   };
 }
 
+/** IAM takes actions that make something only by themselves, as a rule; asking so at once saves asking again. */
+const MAKES = /:(Create|Import|Run|Tag)[A-Z]/;
+
 /** Objects of a bucket and the bucket itself are asked about apart. */
 function questionsAbout({ scope, actions }: ScopeToAsk, where: PolicyFor): readonly Asked[] {
   const byThings = new Map<string, string[]>();
   const patterns = patternsOf(scope, where);
   for (const action of actions) {
-    const things = JSON.stringify(patterns.map((pattern) => exampleArn(pattern, action, where)));
-    byThings.set(things, [...(byThings.get(things) ?? []), action]);
+    const things = patterns.map((pattern) => exampleArn(pattern, action, where));
+    const key = JSON.stringify([things, MAKES.test(action)]);
+    byThings.set(key, [...(byThings.get(key) ?? []), action]);
   }
   const ContextEntries = exampleContext(scope, where);
-  return [...byThings].map(([things, ofThese]) => ({
+  return [...byThings].map(([key, ofThese]) => ({
     actions: ofThese,
-    ResourceArns: JSON.parse(things) as string[],
+    ResourceArns: (JSON.parse(key) as [string[], boolean])[0],
     ContextEntries,
   }));
 }
@@ -78,6 +82,8 @@ async function ask(
       verdictOf(EvaluationResults.filter(({ EvalActionName }) => EvalActionName === action)),
     ]);
   } catch (error) {
+    // These are many questions at once; what AWS has no time for leaves the answers to the others.
+    if (isBotError(error, 'later')) return actions.map((action) => [action, 'unanswered']);
     const groups = groupsIn(error, actions);
     if (groups.length < 2) throw error;
     const answers = groups.map((group) => ask(clients, PolicySourceArn, { ...asked, actions: group }));
