@@ -40,10 +40,13 @@ export class AnnexRounds {
     const instances = listed.get(region) ?? [];
     const annexes = wishes.filter(isAnnex);
     const lost = lostAnnexes(annexes, instances, { region, now: this.#hands.clock.now(), endedSince });
-    const rebuilt = await Promise.all(
-      lost.map(async (wish) => this.#keepRebuilt(await this.#priced(this.#loss.placed(wish)), fence)),
-    );
-    const here = [...annexes.filter((wish) => wish.region === region), ...rebuilt.flat()];
+    const rebuilt: AnnexWish[] = [];
+    // Thousands at once would keep Redis from answering anybody in time.
+    await forEach(lost, async (wish) => {
+      const kept = await this.#keepRebuilt(await this.#priced(this.#loss.placed(wish)), fence);
+      rebuilt.push(...kept);
+    });
+    const here = [...annexes.filter((wish) => wish.region === region), ...rebuilt];
     const byAnnex = groupBy(instances, ({ tags }) => tags[TAG.annexId] ?? '');
     await forEach(here, (wish) => {
       const view = { wish, instances: byAnnex.get(wish.id) ?? [], page: pages.get(wish.id), fence };

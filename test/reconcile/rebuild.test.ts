@@ -161,6 +161,25 @@ describe('what is rebuilt', () => {
     },
   );
 
+  it('is kept some at a time, however many there are', async () => {
+    const pool = aPool();
+    pool.cloud.instances = Array.from({ length: 60 }, (_, nth) => {
+      const tags = { [TAG.annexName]: `A${nth}`, [TAG.annexId]: `A${nth}_1` };
+      return anInstance(`i-${nth}`, {}, tags);
+    });
+    const save = pool.wishes.save.bind(pool.wishes);
+    let [saving, most] = [0, 0];
+    pool.wishes.save = async (...of) => {
+      most = Math.max(most, (saving += 1));
+      const saved = await save(...of);
+      saving -= 1;
+      return saved;
+    };
+    await pool.round();
+    expect((await pool.wishes.list('default')).length).toBe(60);
+    expect(most).toBeLessThanOrEqual(10);
+  });
+
   it('has the price of today, and none where none is known', async () => {
     const pool = aPool();
     pool.cloud.prices.set('m4.large', new Decimal('0.5'));
