@@ -3,6 +3,7 @@ import { span } from './duration.js';
 import type { Ending } from './ending.js';
 import { groupBy } from './group-by.js';
 import { isAlive } from './instance.js';
+import { LEASE_GRACE_MS } from './lease.js';
 import type { LedgerEntry } from './ledger.js';
 import { updatePage } from './ledger-update.js';
 import type { News } from './news.js';
@@ -76,16 +77,19 @@ function idleTime({ wish }: AnnexSight, those: readonly Ended[]): string {
   return limits.size === 1 && limit > 0 ? span(limit) : 'too long';
 }
 
-function byWhichEnd({ instances }: AnnexSight, those: readonly Ended[]): string {
+function byWhichEnd({ wish, instances }: AnnexSight, those: readonly Ended[]): string {
   const codes = new Map(instances.map(({ id, reasonCode }) => [id, reasonCode]));
   const byTimer = those.filter(
     ({ instanceId }) => codes.get(instanceId) === 'Client.InstanceInitiatedShutdown',
   ).length;
-  const byFunction = those.filter(
+  const fromOutside = those.filter(
     ({ instanceId }) => codes.get(instanceId) === 'Client.UserInitiatedShutdown',
-  ).length;
+  );
+  const late = fromOutside.filter(({ endedAt }) => endedAt > wish.leaseEndsAt + LEASE_GRACE_MS).length;
+  const byFunction = fromOutside.length - late;
   const parts = [
     ...(byFunction === 0 ? [] : [`${byFunction} by the lease function`]),
+    ...(late === 0 ? [] : [`${late} by me, since the lease function had not`]),
     ...(byTimer === 0 ? [] : [`${byTimer} by ${byTimer === 1 ? 'its' : 'their'} own timer`]),
   ];
   return parts.length === 0 ? 'by which of its ends is not known any more' : parts.join(', ');

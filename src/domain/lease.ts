@@ -1,3 +1,9 @@
+/**
+ * The lease function ends what is past its lease within about a minute, and instances do it themselves. If both are
+ * silent for this long, the bot does it too.
+ */
+export const LEASE_GRACE_MS = 3 * 60_000;
+
 const ISO =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/i;
 

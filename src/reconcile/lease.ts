@@ -1,6 +1,6 @@
 import { isBotError } from '../domain/errors.js';
 import { isAlive, type Instance } from '../domain/instance.js';
-import { formatLease, parseLease } from '../domain/lease.js';
+import { formatLease, LEASE_GRACE_MS, parseLease } from '../domain/lease.js';
 import { leaseSilentNews, oldTokenNews } from '../domain/lease-news.js';
 import { leaseNotMovedNews } from '../domain/refused-news.js';
 import { TAG } from '../domain/tags.js';
@@ -9,11 +9,6 @@ import { endAlive } from './end.js';
 import { newsOf } from './news-of.js';
 import { renewTokens } from './renew-tokens.js';
 
-/**
- * The lease function ends what is past its lease within about a minute, and instances do it themselves. If both are
- * silent for this long, the bot does it too.
- */
-const GRACE_MS = 3 * 60_000;
 /** So long before the end nothing may hold up an extension any more. */
 const HURRY_MS = 10 * 60_000;
 const AGAIN_MS = 10_000;
@@ -30,7 +25,7 @@ export class LeaseController implements AnnexController {
   async pass(view: AnnexView): Promise<PassResult> {
     const { leaseEndsAt, id } = view.wish;
     const alive = view.instances.filter(isAlive);
-    if (alive.length > 0 && this.#hands.clock.now() > leaseEndsAt + GRACE_MS) {
+    if (alive.length > 0 && this.#hands.clock.now() > leaseEndsAt + LEASE_GRACE_MS) {
       this.#hands.log.warn(
         { annex: id, instances: alive.map((instance) => instance.id) },
         'lease function silent, ending past the lease',

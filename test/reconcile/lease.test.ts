@@ -128,6 +128,23 @@ describe('a lease that is over', () => {
     expect(pool.card(await pool.annex())).toContain('is ending: 3 instances still there');
   });
 
+  it('is not said to have been ended by the lease function when the bot had to', async () => {
+    const pool = await leased();
+    await pool.round();
+    await pool.clock.advance(HOUR_MS + 3 * MINUTE_MS + 1);
+    await pool.round();
+    pool.cloud.instances = pool.cloud.instances.map((instance) => ({
+      ...instance,
+      state: 'terminated',
+      endedAt: pool.clock.now(),
+      reasonCode: 'Client.UserInitiatedShutdown',
+    }));
+    await pool.round();
+    const told = [...pool.notices.published.values()].map(({ message }) => said(message)).join('\n');
+    expect(told).toContain('3 of 3 instances of annex MyFirstAnnex ended with the lease: 3 by me');
+    expect(told).not.toContain('3 by the lease function');
+  });
+
   it('is ended by the bot though lease tags cannot be written', async () => {
     const pool = await leased();
     pool.cloud.trouble.setLease = new BotError('permission', 'I may not move the lease.');
