@@ -213,7 +213,7 @@ describe('whatever Slack might bring', () => {
         response_url: `${world.slack.url}/commands/none`,
       }));
     const fields = spoiled(commands, anyText).map((all) =>
-      Object.entries(all as object).map(([name, it]) => [name, String(it)]),
+      Object.entries(all as object).map(([name, it]): [string, string] => [name, String(it)]),
     );
     await bring(fields, (all) => brought(new URLSearchParams(all).toString()));
   }, 120_000);
