@@ -1,5 +1,6 @@
 import {
   CreateAccessKeyCommand,
+  CreatePolicyVersionCommand,
   CreateRoleCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
@@ -241,6 +242,20 @@ describe('a pool with a user that the bot makes', () => {
     await world.asksAndAnswers('/condor_pool credentials rotate', 'Yes');
     await world.sees('The old one is switched off in an hour');
     expect((await keys()).map(({ status }) => status)).toEqual(['Active', 'Active']);
+    expect(await world.hears('/condor_annex -check-setup')).toContain('Your setup looks OK.');
+  }, 30_000);
+
+  it('gets the rights of a newer bot after a Yes, and not before', async () => {
+    const PolicyArn = 'arn:aws:iam::123456789012:policy/annex-user-default';
+    const look = { Effect: 'Allow', Action: 'ec2:DescribeInstances', Resource: '*' };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [look] });
+    await outside.iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
+    expect(await world.hears('/condor_pool credentials')).toContain('Missing are the rights');
+    const question = await world.asks('/condor_pool credentials renew');
+    expect(question.text).toContain('Its key stays.');
+    await world.clicks(question, 'Yes');
+    await world.sees('has the rights that I need now, and no others');
+    expect(await world.hears('/condor_pool credentials')).toContain('Its rights are those that I need now');
     expect(await world.hears('/condor_annex -check-setup')).toContain('Your setup looks OK.');
   }, 30_000);
 
