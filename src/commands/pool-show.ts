@@ -4,7 +4,17 @@ import { dollars } from '../domain/money.js';
 import { DEFAULT_POOL, type Pool } from '../domain/pool.js';
 import { limitOf } from '../domain/role.js';
 import { isLive, type Wish } from '../domain/wish.js';
-import { bold, code, counted, joinWords, person, time, words, type Words } from '../domain/words.js';
+import {
+  bold,
+  channelName,
+  code,
+  counted,
+  joinWords,
+  person,
+  time,
+  words,
+  type Words,
+} from '../domain/words.js';
 import type { Command, Request } from './command.js';
 
 /** `/condor_pool list`: all pools there are. */
@@ -64,7 +74,10 @@ async function show({ hands }: Request): Promise<Message> {
     facts: [
       ['Account', words`${accountOf(pool)}`],
       ['Annexes join', pool.collector === undefined ? words`its own head node` : [code(pool.collector)]],
-      ['Channels', pool.channels.length === 0 ? words`none` : joinWords(pool.channels.map(code), ', ')],
+      [
+        'Channels',
+        pool.channels.length === 0 ? words`none` : joinWords(pool.channels.map(channelName), ', '),
+      ],
       [
         'Admins',
         words`the people in ${code('ADMIN_USERS')}${admins.length === 0 ? '' : ', '}${names(admins)}`,

@@ -5,7 +5,7 @@ import { jobsCard } from './jobs-card.js';
 import type { Message } from './message.js';
 import { DEFAULT_POOL, type Pool } from './pool.js';
 import type { AnnexWish, Wish } from './wish.js';
-import { bold, code, counted, person, words, type Words } from './words.js';
+import { bold, channelName, code, counted, person, words, type Words } from './words.js';
 
 /** What brings a head node there. */
 const ACTS: Partial<Record<HeadStage, string>> = {
@@ -115,7 +115,7 @@ export function foundNews({ name, region }: Pool, channel: string | undefined): 
   const bound =
     channel === undefined
       ? words`No channel is bound to it: ${code(`/condor_pool use ${name}`)} binds one.`
-      : words`Commands in channel ${code(channel)} are about it again; if they should not be: ${code(`/condor_pool use ${DEFAULT_POOL}`)}.`;
+      : words`Commands in ${channelName(channel)} are about it again; if they should not be: ${code(`/condor_pool use ${DEFAULT_POOL}`)}.`;
   return {
     tone: 'warning',
     title: words`I lost what I knew of pool ${bold(name)} and found it by the tags of its machines: region ${region}, my own credentials, and its admins are those in ${code('ADMIN_USERS')}.`,

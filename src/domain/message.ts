@@ -1,7 +1,7 @@
-import type { Part, Words } from './words.js';
+import type { Person, Words } from './words.js';
 
 /** What stands in a cell of a table: literal text, or somebody. */
-export type Cell = string | Extract<Part, { readonly kind: 'person' }>;
+export type Cell = string | Person;
 
 /** A table with a heading per column. */
 export interface Table {

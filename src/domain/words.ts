@@ -4,11 +4,18 @@
  */
 export type Words = readonly Part[];
 
+/** Somebody, by their Slack user id. */
+export interface Person {
+  readonly kind: 'person';
+  readonly id: string;
+}
+
 /** One piece of a sentence. Times are epoch milliseconds and shown in each reader's own zone. */
 export type Part =
   | string
   | { readonly kind: 'code' | 'bold'; readonly text: string }
-  | { readonly kind: 'person'; readonly id: string }
+  | Person
+  | { readonly kind: 'channel'; readonly id: string }
   | { readonly kind: 'time'; readonly at: number }
   | { readonly kind: 'link'; readonly url: string; readonly text: string };
 
@@ -19,7 +26,10 @@ export const code = (text: string): Part => ({ kind: 'code', text });
 export const bold = (text: string): Part => ({ kind: 'bold', text });
 
 /** Mentions somebody without knowing how they are called. */
-export const person = (id: string): Extract<Part, { readonly kind: 'person' }> => ({ kind: 'person', id });
+export const person = (id: string): Person => ({ kind: 'person', id });
+
+/** Names a channel without knowing how it is called. */
+export const channelName = (id: string): Part => ({ kind: 'channel', id });
 
 /** Who asked for something and, if it was somebody else, who said Yes to it. */
 export function whoAsked(by: string, confirmedBy: string | undefined): Words {
@@ -78,6 +88,8 @@ function plainPart(part: Part): string {
       return part.text;
     case 'person':
       return `@${part.id}`;
+    case 'channel':
+      return `#${part.id}`;
     case 'time':
       return new Date(part.at).toISOString();
   }

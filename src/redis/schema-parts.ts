@@ -33,6 +33,7 @@ export const words = z.array(
     z.string(),
     z.object({ kind: z.enum(['code', 'bold']), text: z.string() }),
     person,
+    z.object({ kind: z.literal('channel'), id: z.string() }),
     z.object({ kind: z.literal('time'), at }),
     z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
   ]),

@@ -75,6 +75,8 @@ function dress(part: Part): Piece {
       return canBeBold(part.text) ? { before: '*', text: part.text, after: '*' } : bare(part.text);
     case 'person':
       return mention(part.id);
+    case 'channel':
+      return channelMention(part.id);
     case 'time':
       return { before: date(part.at), text: '', after: '' };
     case 'link':
@@ -98,6 +100,10 @@ const canBeBold = (text: string): boolean => text !== '' && !/^\s|\s$|[*\n]/.tes
 
 function mention(id: string): Piece {
   return /^[UW][A-Z0-9]{1,30}$/.test(id) ? { before: `<@${id}>`, text: '', after: '' } : bare(`@${id}`);
+}
+
+function channelMention(id: string): Piece {
+  return /^[CG][A-Z0-9]{1,30}$/.test(id) ? { before: `<#${id}>`, text: '', after: '' } : bare(`#${id}`);
 }
 
 /** Only web addresses become links; anything else is shown as its text. */

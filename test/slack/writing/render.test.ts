@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { KnownBlock } from '@slack/types';
 import type { Message } from '../../../src/domain/message.js';
-import { bold, code, link, person, time, words, type Part } from '../../../src/domain/words.js';
+import { bold, channelName, code, link, person, time, words, type Part } from '../../../src/domain/words.js';
 import { checkMessageBlocks } from '../../../src/local/slack/blocks/validate.js';
 import type { Json } from '../../../src/local/slack/json.js';
 import { actionOf } from '../../../src/slack/writing/block-parts.js';
@@ -131,6 +131,11 @@ describe('render', () => {
     expect(render({ tone: 'bad', title: ['No.'] }).text).toBe('Problem: No.');
   });
 
+  it('names channels, so that everybody sees them by the names that they know', () => {
+    const said = render({ title: words`In ${channelName('C0123')} and ${channelName('!here')}.` });
+    expect(shown(said.blocks)).toBe('In <#C0123> and #!here.');
+  });
+
   it('does not mention what is no user id and does not link what is no web address', () => {
     const said = render({
       title: [
@@ -252,6 +257,7 @@ const part: fc.Arbitrary<Part> = fc.oneof(
   hostile,
   fc.record({ kind: fc.constantFrom('code' as const, 'bold' as const), text: hostile }),
   fc.record({ kind: fc.constant('person' as const), id: hostile }),
+  fc.record({ kind: fc.constant('channel' as const), id: hostile }),
   fc.record({ kind: fc.constant('time' as const), at: fc.double() }),
   fc.record({ kind: fc.constant('link' as const), url: hostile, text: hostile }),
 );
