@@ -1,16 +1,24 @@
 import { z } from 'zod';
-import { DEFAULT_PREFERENCES, HEARD, type PoolPreferences } from '../domain/preferences.js';
+import {
+  DEFAULT_PREFERENCES,
+  HEARD,
+  isTimeOfDay,
+  isTimeZone,
+  type PoolPreferences,
+} from '../domain/preferences.js';
 import type { Log } from '../ports/log.js';
 import type { PreferencesStore } from '../ports/preferences.js';
 import type { Redis } from './redis.js';
 import { readStored } from './stored.js';
 
-/** A pool's preferences. */
+const timeOfDay = z.string().refine(isTimeOfDay);
+
+/** A pool's preferences. Times that no clock shows, and zones that it does not know, would break every round. */
 const preferencesSchema = z.object({
-  quietFrom: z.string().optional(),
-  quietUntil: z.string().optional(),
-  timeZone: z.string(),
-  digestAt: z.string(),
+  quietFrom: timeOfDay.optional(),
+  quietUntil: timeOfDay.optional(),
+  timeZone: z.string().refine(isTimeZone),
+  digestAt: timeOfDay,
   channelHears: z.enum(HEARD),
   personHears: z.enum(HEARD),
 }) satisfies z.ZodType<PoolPreferences>;

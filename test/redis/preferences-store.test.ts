@@ -20,9 +20,13 @@ describe('preferences in Redis', () => {
     expect(await store.get('other')).toEqual(DEFAULT_PREFERENCES);
   });
 
-  it('are the usual ones, and that is logged, when nobody can read what is there', async () => {
+  it.each([
+    '{"digestAt":9}',
+    JSON.stringify({ ...DEFAULT_PREFERENCES, timeZone: 'Mars/Olympus_Mons' }),
+    JSON.stringify({ ...DEFAULT_PREFERENCES, digestAt: '25:00' }),
+  ])('are the usual ones, and that is logged, when nobody can read %s', async (stored) => {
     const store = new RedisPreferencesStore({ redis: await bench.connect(), log: bench.log });
-    await (await bench.outside()).set('condor-annex:preferences:default', '{"digestAt":9}');
+    await (await bench.outside()).set('condor-annex:preferences:default', stored);
     expect(await store.get('default')).toEqual(DEFAULT_PREFERENCES);
     expect(bench.lines).toMatchObject([{ level: 'error' }]);
   });
