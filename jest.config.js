@@ -8,7 +8,7 @@ const base = {
     ],
   },
   // Whole stories take a while on a busy machine; a test that hangs still ends.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
 

@@ -113,7 +113,7 @@ describe('with a pool elsewhere, signed requests, and people who type secrets', 
     await world.asksAndAnswers('/condor_off -annex Kept', 'Yes');
     await world.sees('Annex Kept has ended');
     places = await placesOf(world, log);
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   it('has something in each place', () => {
@@ -154,7 +154,7 @@ describe('with a head node of its own', () => {
     await world.asksAndAnswers('/condor_annex -annex-name Minted -duration 12', 'Yes');
     await world.passes(60_000);
     places = await placesOf(world, log);
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   it('shows no token that it minted, not even in what Run Command keeps', () => {

@@ -51,7 +51,7 @@ describe('checking the setup without some rights', () => {
     await world.asksAndAnswers('/condor_pool credentials create', 'Yes');
     await world.sees('I act for pool default by the access key');
     await world.setUp();
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   const outside = () =>

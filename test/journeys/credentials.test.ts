@@ -45,7 +45,7 @@ describe('a pool with a role of its own', () => {
     world = await World.start();
     outside = outsideOf(world);
     await world.hears('/condor_pool create muon-lab');
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   it('hands over a template that trusts the bot alone, and only with the external id', async () => {
@@ -120,7 +120,7 @@ describe('a pool with a key that somebody has', () => {
     await world.hears('/condor_pool create muon-lab');
     await outside.iam.send(new CreateUserCommand({ UserName: 'carla' }));
     key = await newKey(outside, 'carla');
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   const opens = async (user = world.admin): Promise<ShownView> => {
@@ -185,7 +185,7 @@ describe('a pool with a key that somebody has', () => {
     expect(dead).toContain('the key is switched off, deleted or wrong');
     const status = await world.hears(`/condor_annex -check-setup ${LAB}`);
     expect(status).toContain('AWS does not take the credentials of pool muon-lab any more');
-  }, 60_000);
+  });
 
   it('leaves the secret half in Secrets Manager and nowhere else', async () => {
     const redis = await world.inRedis((view) => view.dump());
@@ -211,7 +211,7 @@ describe('a pool with a user that the bot makes', () => {
     world = await World.start({ log: (line) => lines.push(line) });
     world.aws.faults.iamPropagationMs = 8_000;
     outside = outsideOf(world);
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   const keys = async () => {
@@ -236,14 +236,14 @@ describe('a pool with a user that the bot makes', () => {
     await world.sees('Setup successful.');
     const made = world.aws.calls.slice(before).filter(({ command }) => command === 'CreateFunction');
     expect(made[0]?.caller).toBe('arn:aws:iam::123456789012:user/annex-user-default');
-  }, 30_000);
+  });
 
   it('gets a new key on command while the old one goes on for an hour', async () => {
     await world.asksAndAnswers('/condor_pool credentials rotate', 'Yes');
     await world.sees('The old one is switched off in an hour');
     expect((await keys()).map(({ status }) => status)).toEqual(['Active', 'Active']);
     expect(await world.hears('/condor_annex -check-setup')).toContain('Your setup looks OK.');
-  }, 30_000);
+  });
 
   it('gets the rights of a newer bot after a Yes, and not before', async () => {
     const PolicyArn = 'arn:aws:iam::123456789012:policy/annex-user-default';
@@ -257,7 +257,7 @@ describe('a pool with a user that the bot makes', () => {
     await world.sees('has the rights that I need now, and no others');
     expect(await world.hears('/condor_pool credentials')).toContain('Its rights are those that I need now');
     expect(await world.hears('/condor_annex -check-setup')).toContain('Your setup looks OK.');
-  }, 30_000);
+  });
 
   it('is revoked with everything that was made, and says what then holds', async () => {
     const question = await world.asks('/condor_pool credentials revoke');
@@ -268,7 +268,7 @@ describe('a pool with a user that the bot makes', () => {
     const own = await world.hears('/condor_pool credentials');
     expect(own).toContain('I act as myself');
     expect(own).not.toContain('credentials rotate');
-  }, 30_000);
+  });
 
   it('leaves no secret anywhere but in Secrets Manager', async () => {
     const secrets = world.aws.calls.flatMap(({ service, input }) =>

@@ -83,7 +83,7 @@ describe('whatever Slack might bring', () => {
     [, questionId = ''] = /"value":"([0-9a-f-]{32,36})"/.exec(JSON.stringify(question.blocks)) ?? [];
     expect(questionId).not.toBe('');
     before = await look();
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   /** What nobody may change without having been asked. */

@@ -3,7 +3,7 @@ import { World } from '../support/world.js';
 
 const MINUTE_MS = 60_000;
 /** Many lives, each with its own connections. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 600_000;
 
 describe('a bot that is killed before or after a call to an AWS that is slow to list', () => {
   let world: World;

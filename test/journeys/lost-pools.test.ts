@@ -20,7 +20,7 @@ describe('Redis loses everything, a second pool among it', () => {
     await secrets.send(new CreateSecretCommand({ Name: 'pool-token', SecretString: POOL_TOKEN }));
     await world.asksAndAnswers('/condor_annex -setup', 'Yes', world.admin, lab);
     await world.sees('Setup successful.', world.admin, lab);
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   /** Notes count as kept once a round has come around. */
@@ -49,7 +49,7 @@ describe('Redis loses everything, a second pool among it', () => {
     await world.hears('/condor_pool settings -viewers none -limit 50', world.admin, lab);
     await world.hears('/condor_pool settings -operators none -limit off', world.admin);
     await world.passes(60_000);
-  }, 60_000);
+  });
 
   it('while no bot runs: the pool is found by its machines, and goes on when an admin has said who may do what', async () => {
     const start = '/condor_annex -count 2 -duration 3 -idle 9 -annex-name Same';

@@ -19,7 +19,7 @@ describe('two pools in one workspace', () => {
   beforeAll(async () => {
     world = await World.start({ prepared: true });
     lab = world.newChannel('muon-lab');
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   it('a second one is made, bound to a channel, and prepared', async () => {

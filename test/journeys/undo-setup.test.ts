@@ -6,7 +6,7 @@ describe('removing what setup made', () => {
   beforeAll(async () => {
     world = await World.start();
     await world.setUp();
-  }, 60_000);
+  });
   afterAll(async () => {
     await world.stop();
   });
@@ -17,7 +17,7 @@ describe('removing what setup made', () => {
     expect(await world.hears('/condor_annex undo-setup')).toContain('Last (pool default)');
     await world.asksAndAnswers('/condor_off -annex Last', 'Yes');
     await world.sees('Annex Last has ended: none of its instances is left.');
-  }, 60_000);
+  });
 
   it('removes everything, which check-setup then misses', async () => {
     const question = await world.asks('/condor_annex undo-setup');
@@ -29,5 +29,5 @@ describe('removing what setup made', () => {
     expect(await world.hears('/condor_annex undo-setup')).toContain(
       'There is nothing in us-east-1 that setup made.',
     );
-  }, 60_000);
+  });
 });
