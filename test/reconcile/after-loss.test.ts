@@ -188,7 +188,7 @@ describe('other pools that were lost', () => {
     expect(told.get('C9')).toContain(
       'I lost what I knew of pool lab and found it by the tags of its machines: region eu-central-1',
     );
-    expect(told.get('C9')).toContain('Commands in channel C9 are about it again');
+    expect(told.get('C9')).toContain('Commands in #C9 are about it again');
     expect(told.get('C9')).toContain('/condor_pool settings -operators none -pool lab makes operators of');
     // Its annexes are for its own loop.
     expect(await pool.wishes.list('default')).toEqual([]);
