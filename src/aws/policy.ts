@@ -1,5 +1,6 @@
 import { policy, type PolicyDocument, type Statement } from './account/policy-document.js';
-import { ACTIONS, SCOPES, type Scope } from './actions.js';
+import { ACTIONS } from './actions.js';
+import { SCOPES, type Scope } from './scopes.js';
 
 /** What the policy is printed for; what is not named is left open. */
 export interface PolicyFor {

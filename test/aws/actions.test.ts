@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { roleTemplate } from '../../src/aws/credentials/role-template.js';
-import { ACTIONS, iamAction, SCOPES } from '../../src/aws/actions.js';
+import { ACTIONS, iamAction } from '../../src/aws/actions.js';
+import { SCOPES } from '../../src/aws/scopes.js';
 import { botPolicy, extraPolicy } from '../../src/aws/policy.js';
 
 const SOURCES = join(import.meta.dirname, '..', '..', 'src', 'aws');

@@ -1,4 +1,4 @@
-import type { Scope } from '../actions.js';
+import type { Scope } from '../scopes.js';
 import { namesOf } from '../names.js';
 import type { PolicyFor } from '../policy.js';
 
