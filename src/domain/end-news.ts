@@ -55,7 +55,7 @@ function why(sight: AnnexSight, ending: Exclude<Ending, 'condor_off'>, those: re
     case 'lease':
       return words`ended with the lease: ${byWhichEnd(sight, those)}`;
     case 'head node':
-      return words`ended because the head node is gone`;
+      return words`shut ${one ? 'itself' : 'themselves'} down for want of a head node, which alone gives them jobs`;
     case 'spot':
       return words`${were} taken back by AWS, as it may do with spot instances; the jobs start over elsewhere`;
     case 'capacity':

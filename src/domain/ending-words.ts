@@ -4,7 +4,7 @@ const WORDS: Readonly<Record<Ending, string>> = {
   idle: 'idle',
   lease: 'with the lease',
   condor_off: 'condor_off',
-  'head node': 'with the head node',
+  'head node': 'idle without a head node',
   spot: 'taken back by AWS (spot)',
   capacity: 'for want of capacity',
   console: 'from outside (console)',

@@ -12,6 +12,10 @@ export interface Intent {
   readonly off?: { readonly by: string; readonly at: number } | undefined;
   /** When its lease ended or was to end, as last known. */
   readonly leaseEndsAt: number;
+  /** Since when its pool had no head node, because somebody stopped or terminated it. */
+  readonly headAwaySince?: number | undefined;
+  /** For how long it was to wait for jobs. */
+  readonly idleMs?: number | undefined;
 }
 
 /** An ending and, where a person stands behind it, who. */
@@ -39,6 +43,15 @@ const ENDED_FROM_OUTSIDE = /^Client\.UserInitiated(Shutdown|Hibernate)$/;
  * `now` stands for the moment of its end where EC2 does not tell that.
  */
 export function endingOf(instance: Instance, intent: Intent, now: number): Attributed {
+  const attributed = endingOfItself(instance, intent, now);
+  if (attributed.ending !== 'idle') return attributed;
+  const { headAwaySince = Infinity, idleMs = 0 } = intent;
+  const { endedAt = now } = instance;
+  // As long as it waited there was nobody who could have given it a job.
+  return headAwaySince + idleMs <= endedAt + CLOCKS_APART_MS ? { ending: 'head node' } : attributed;
+}
+
+function endingOfItself(instance: Instance, intent: Intent, now: number): Attributed {
   const { reasonCode = '', endedAt = now } = instance;
   const word = lastWord(instance);
   if (word !== undefined && word !== 'condor_off') return { ending: word };

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { endingOf } from './ending.js';
+import { endingOf, type Intent } from './ending.js';
 import { isAlive, type Instance } from './instance.js';
 import { parseLease } from './lease.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
@@ -11,7 +11,8 @@ import { askedToEnd, type AnnexWish } from './wish.js';
 export type LedgerWish = Pick<
   AnnexWish,
   'pool' | 'id' | 'name' | 'region' | 'leaseEndsAt' | 'launches' | 'off' | 'ends' | 'place' | 'rebuiltAt'
->;
+> &
+  Pick<Intent, 'headAwaySince'>;
 
 /** EC2 may leave out for some minutes what it has just launched; until then absence means nothing. */
 const ABSENT_MS = 5 * 60_000;
@@ -85,7 +86,9 @@ function listed(entry: LedgerEntry, instance: Instance, wish: LedgerWish, now: n
   // We may be ahead of EC2, which says why a moment later.
   const saysWhy = instance.reasonCode !== undefined || instance.state === 'terminated';
   if (!saysWhy) return unlessSame(entry, { ...rest, endedAt });
-  const intent = { off: askedToEnd(wish, instance.id), leaseEndsAt: wish.leaseEndsAt };
+  const { leaseEndsAt, headAwaySince, launches } = wish;
+  const idleMs = launches.find(({ attempt }) => attempt === entry.attempt)?.idleMs;
+  const intent = { off: askedToEnd(wish, instance.id), leaseEndsAt, headAwaySince, idleMs };
   const why = endingOf({ ...instance, endedAt }, intent, now);
   return { ...rest, endedAt, ending: why.ending, ...(why.by === undefined ? {} : { endedBy: why.by }) };
 }

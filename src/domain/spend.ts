@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { daysBetween } from './calendar.js';
 import { billedMs } from './cost.js';
+import type { Ending } from './ending.js';
 import { groupBy } from './group-by.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
 
@@ -63,6 +64,9 @@ export function spendOf(pages: readonly LedgerPage[], order: SpendOrder): Spend 
   };
 }
 
+/** Idle machines end by themselves, with a head node or without. */
+const MEANT: ReadonlySet<Ending> = new Set(['idle', 'head node', 'condor_off']);
+
 /**
  * What an instance saved by ending before its lease did: what it would have cost until then. Only where somebody or
  * something meant it so: idle shutdowns and condor_off.
@@ -70,7 +74,7 @@ export function spendOf(pages: readonly LedgerPage[], order: SpendOrder): Spend 
 export function savedUsd(entry: LedgerEntry): Decimal {
   const { ending, endedAt, pricePerHourUsd, leaseEndsAt, launchedAt } = entry;
   if (endedAt === undefined || pricePerHourUsd === undefined) return new Exact(0);
-  if (ending !== 'idle' && ending !== 'condor_off') return new Exact(0);
+  if (ending === undefined || !MEANT.has(ending)) return new Exact(0);
   const spared = leaseEndsAt - (launchedAt + billedMs(entry, endedAt));
   return costUsd(pricePerHourUsd, Math.max(0, spared));
 }

@@ -26,4 +26,6 @@ export interface Centre {
   join(order: JoinOrder): Promise<Joining>;
   /** The head node whose HTCondor the bot can drive, when it has one that runs. */
   findHead(): Promise<{ readonly region: string; readonly instanceId: string } | undefined>;
+  /** Since when there is none because somebody stopped or terminated it; `undefined` while there is one, or never was. */
+  findAbsence(): Promise<number | undefined>;
 }

@@ -31,4 +31,8 @@ export class FixedCentre implements Centre {
   findHead(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
+
+  findAbsence(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
 }

@@ -54,6 +54,12 @@ export class HeadCentre implements Centre {
     return wish === undefined || headStage(wish) !== 'running' ? undefined : headOf(wish);
   }
 
+  async findAbsence(): Promise<number | undefined> {
+    const wish = await this.#find();
+    if (wish === undefined || wish.refused !== undefined) return undefined;
+    return wish.endedAt ?? (wish.wanted === 'stopped' ? wish.reachedAt : undefined);
+  }
+
   async #find(): Promise<HeadWish | undefined> {
     return await this.#hands.wishes.findHead(this.#hands.pool);
   }

@@ -22,12 +22,28 @@ export class LedgerController implements AnnexController {
     // A closed page is not among those that a round reads, and unless something is there nothing can be added to it.
     if (view.page === undefined && !mayAdd(view)) return { view };
     const before = view.page ?? (await this.#hands.ledger.find(view.wish.pool, view.wish.id));
-    const page = updatePage(before, view.wish, view.instances, this.#hands.clock.now());
+    const page = await this.#update(before, view);
     const ended = view.wish.endedAt !== undefined && hasEnded(page);
     if (ended && view.page !== undefined) await closePage(this.#hands, page, view.fence);
     else if (page !== before) await savePageInPass(this.#hands, page, 'open', view.fence);
     return { view: { ...view, page } };
   }
+
+  async #update(before: LedgerPage | undefined, { wish, instances }: AnnexView): Promise<LedgerPage> {
+    const now = this.#hands.clock.now();
+    const page = updatePage(before, wish, instances, now);
+    if (!sawIdle(before, page)) return page;
+    const headAwaySince = await this.#hands.centre.findAbsence();
+    return headAwaySince === undefined
+      ? page
+      : updatePage(before, { ...wish, headAwaySince }, instances, now);
+  }
+}
+
+/** Whether an instance has just ended idle, and so perhaps for want of a head node. */
+function sawIdle(before: LedgerPage | undefined, page: LedgerPage): boolean {
+  const known = new Map(before?.entries.map((entry) => [entry.instanceId, entry.ending]));
+  return page.entries.some(({ instanceId, ending }) => ending === 'idle' && known.get(instanceId) !== ending);
 }
 
 function mayAdd({ wish, instances }: AnnexView): boolean {

@@ -21,10 +21,12 @@ interface Story {
   /** The lease tag, where it is not the wish's; null where there is none. */
   readonly leaseTag?: number | null;
   readonly now?: number;
+  /** The head node is away since so many minutes after noon; machines may be idle for ten. */
+  readonly headAway?: number;
 }
 
 function tell(story: Story) {
-  const { code, said, ended, off, leaseTag = 60, now = 100 } = story;
+  const { code, said, ended, off, leaseTag = 60, now = 100, headAway } = story;
   const { tags, ...rest } = anInstance(anAnnex(), { state: 'terminated' });
   const instance: Instance = {
     ...rest,
@@ -39,6 +41,8 @@ function tell(story: Story) {
   const intent: Intent = {
     leaseEndsAt: LEASE_ENDS_AT,
     off: off === undefined ? undefined : { by: 'U1', at: NOON + off * MINUTE },
+    headAwaySince: headAway === undefined ? undefined : NOON + headAway * MINUTE,
+    idleMs: 10 * MINUTE,
   };
   return endingOf(instance, intent, NOON + now * MINUTE);
 }
@@ -47,6 +51,21 @@ describe('why an instance ended', () => {
   it.each<[string, Story, string]>([
     // What the machine said itself.
     ['no work', { code: INSIDE, said: 'ended-idle', ended: 30 }, 'idle'],
+    [
+      'no head node that could have given it work',
+      { code: INSIDE, said: 'ended-idle', ended: 30, headAway: 20 },
+      'head node',
+    ],
+    [
+      'no work, and no head node lately',
+      { code: INSIDE, said: 'ended-idle', ended: 30, headAway: 25 },
+      'idle',
+    ],
+    [
+      'its own timer, without a head node',
+      { code: INSIDE, said: 'ended-lease', ended: 60, headAway: 1 },
+      'lease',
+    ],
     ['its own timer', { code: INSIDE, said: 'ended-lease', ended: 60 }, 'lease'],
     ['its own timer, by a clock that is ahead', { code: INSIDE, said: 'ended-lease', ended: 55 }, 'lease'],
     ['it could not boot', { code: INSIDE, said: 'ended-failure', ended: 5 }, 'failure'],

@@ -4,7 +4,7 @@ import type { LedgerPage } from '../../src/domain/ledger.js';
 import { TAG } from '../../src/domain/tags.js';
 import { Cut } from '../support/cut-off.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
-import { aLaunch, anAnnex, NOON } from '../support/samples.js';
+import { aHead, aLaunch, anAnnex, NOON } from '../support/samples.js';
 import { said } from '../support/said.js';
 
 const MINUTE_MS = 60_000;
@@ -47,6 +47,27 @@ async function page(pool: PoolBench): Promise<LedgerPage> {
 const receipt = (pool: PoolBench): string => said(pool.notices.published.get(`receipt:${ID}`)?.message);
 
 describe('the ledger of an annex', () => {
+  it.each([
+    ['as long as they waited', 15, 'head node'],
+    ['just now', 0, 'idle'],
+  ] as const)('knows why machines had no work whose head node was stopped %s', async (_, minutes, ending) => {
+    const pool = aPool({ headNode: true });
+    const head = pool.cloud.add({ tags: {}, id: 'i-0feed', privateIp: '10.0.0.7' });
+    await pool.wishes.save(aHead({ instanceId: head.id }));
+    await pool.wishes.save(anAnnex({ launches: [aLaunch({ idleMs: 15 * MINUTE_MS })] }));
+    await pool.round();
+    pool.cloud.join();
+    pool.cloud.instances = pool.cloud.instances.map((each) =>
+      each.id === head.id ? { ...each, state: 'stopped' as const } : each,
+    );
+    const wish = (await pool.wishes.findHead('default')) ?? aHead();
+    expect(await pool.wishes.save({ ...wish, wanted: 'stopped', reachedAt: NOON })).toBe('saved');
+    await pool.clock.advance(minutes * MINUTE_MS);
+    end(pool, 'idle');
+    await pool.round();
+    expect((await page(pool)).entries.map((entry) => entry.ending)).toEqual([ending, ending]);
+  });
+
   it('is written when something has changed, and only then', async () => {
     const pool = await joined();
     expect((await page(pool)).entries).toHaveLength(2);
