@@ -35,7 +35,7 @@ describe('a bot that is killed at whatever it calls next, about a head node', ()
     'launches it once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 6,
+        deaths: 4,
         world: { head: true },
         prepare: async (world) => ({ question: await world.asks(LAUNCH) }),
         act: (world, { question }) => world.clicks(question, 'Yes'),
