@@ -1,3 +1,5 @@
+const suite = globalThis.process.env.SUITE;
+
 /** Sources are ES modules; swc turns them to CommonJS, so that plain `npx jest` needs no flag. */
 const base = {
   testEnvironment: 'node',
@@ -20,12 +22,10 @@ const APART = [
   '<rootDir>/test/bench/',
 ];
 
-const suite = globalThis.process.env.SUITE;
-
 export default {
   ...base,
-  // Stories wait more than they work: one worker a core, not one fewer as by default, which on two cores is one.
-  maxWorkers: '100%',
+  // Stories wait more than they work: three workers on two cores, where by default there would be one.
+  maxWorkers: suite === undefined ? '150%' : '100%',
   workerIdleMemoryLimit: '1GB',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
