@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const suite = globalThis.process.env.SUITE;
 
 /** Sources are ES modules; swc turns them to CommonJS, so that plain `npx jest` needs no flag. */
@@ -25,7 +27,7 @@ const APART = [
 export default {
   ...base,
   // Stories wait more than they work: three workers on two cores, where by default there would be one.
-  maxWorkers: suite === undefined ? '150%' : '100%',
+  maxWorkers: suite === undefined ? Math.ceil(availableParallelism() * 1.5) : '100%',
   workerIdleMemoryLimit: '1GB',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
