@@ -35,7 +35,7 @@ describe('a bot that is killed at whatever it calls next, about what it made in 
     'removes it all, and says so once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { prepared: true },
         prepare: async (world) => ({ question: await world.asks('/condor_annex undo-setup') }),
         act: (world, { question }) => world.clicks(question, 'Yes'),
@@ -57,7 +57,7 @@ describe('a bot that is killed at whatever it calls next, about what it made in 
     'makes one user with one key, and knows its secret',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: {},
         prepare: async (world) => ({ question: await world.asks('/condor_pool credentials create') }),
         act: (world, { question }) => world.clicks(question, 'Yes'),

@@ -10,7 +10,7 @@ describe('a bot that is killed at whatever it calls next, about an annex', () =>
     'starts it once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 5,
+        deaths: 3,
         world: { prepared: true },
         prepare: async (world) => ({ question: await world.asks(`${START} Once`) }),
         act: (world, { question }) => world.clicks(question, 'Yes'),
@@ -30,7 +30,7 @@ describe('a bot that is killed at whatever it calls next, about an annex', () =>
     'starts it once when it took a second Yes, and never with one',
     async () => {
       const called = await killedEverywhere({
-        deaths: 5,
+        deaths: 3,
         world: { prepared: true },
         prepare: async (world) => {
           await world.hears('/condor_pool settings -limit 1');
@@ -65,7 +65,7 @@ describe('a bot that is killed at whatever it calls next, about an annex', () =>
     'moves its lease to where it was wished',
     async () => {
       const called = await killedEverywhere({
-        deaths: 5,
+        deaths: 3,
         world: { prepared: true },
         prepare: async (world) => {
           await world.joined(`${START} Long`);

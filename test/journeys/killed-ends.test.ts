@@ -29,7 +29,7 @@ describe('a bot that is killed at whatever it calls next, about an end', () => {
     'ends what was to end, and tells it once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { prepared: true },
         prepare: (world) => ended(world, ''),
         act: (world, { question }) => world.clicks(question, 'Yes'),
@@ -46,7 +46,7 @@ describe('a bot that is killed at whatever it calls next, about an end', () => {
     'has HTCondor end it, %s, and tells it once',
     async (how) => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { head: true },
         prepare: async (world) => {
           await launched(world);
@@ -66,7 +66,7 @@ describe('a bot that is killed at whatever it calls next, about an end', () => {
     'tells the end of a lease once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { prepared: true },
         prepare: async (world) => ({
           question: await world.joined('/condor_annex -count 2 -duration 0.1 -annex-name Ending'),

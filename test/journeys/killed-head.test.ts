@@ -35,7 +35,7 @@ describe('a bot that is killed at whatever it calls next, about a head node', ()
     'launches it once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { head: true },
         prepare: async (world) => ({ question: await world.asks(LAUNCH) }),
         act: (world, { question }) => world.clicks(question, 'Yes'),
@@ -56,7 +56,7 @@ describe('a bot that is killed at whatever it calls next, about a head node', ()
     'stops it, and says so once to the annex',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { head: true },
         prepare: async (world) => {
           await withAnnex(world);
@@ -80,7 +80,7 @@ describe('a bot that is killed at whatever it calls next, about a head node', ()
     'starts it, and says so once to the annex',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { head: true },
         prepare: async (world) => {
           await stopped(world);
@@ -104,7 +104,7 @@ describe('a bot that is killed at whatever it calls next, about a head node', ()
     'terminates it, and has the last word once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { head: true },
         prepare: async (world) => {
           await launched(world);

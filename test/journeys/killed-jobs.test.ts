@@ -18,7 +18,7 @@ describe('a bot that is killed at whatever it calls next, about jobs', () => {
     'submits them once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { head: true },
         prepare: async (world) => {
           await launched(world);
@@ -45,7 +45,7 @@ describe('a bot that is killed at whatever it calls next, about jobs', () => {
     'removes them once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { head: true },
         prepare: async (world) => {
           await launched(world);
@@ -74,7 +74,7 @@ describe('a bot that is killed at whatever it calls next, about a token', () => 
     'moves the lease when a token that lasts as long is there, and not before',
     async () => {
       const called = await killedEverywhere({
-        deaths: 4,
+        deaths: 3,
         world: { head: true },
         prepare: async (world) => {
           await launched(world);

@@ -14,7 +14,7 @@ describe('a bot that is killed at whatever it calls next, about an account', () 
     'prepares it once',
     async () => {
       const called = await killedEverywhere({
-        deaths: 10,
+        deaths: 6,
         world: {},
         prepare: async (world) => ({ question: await world.asks('/condor_annex -setup') }),
         act: (world, { question }) => world.clicks(question, 'Yes'),
