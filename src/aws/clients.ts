@@ -51,8 +51,11 @@ export function makeClients(region: string, access: AwsAccess): Clients {
     ...(credentials === undefined ? {} : { credentials }),
   };
   const sts = prepareClient(new STSClient(config));
+  const ec2 = new EC2Client(config);
+  // Nobody listens to it, and it copies every answer before it finds that out: a tenth of a round's work.
+  ec2.middlewareStack.remove('loggerMiddleware');
   return {
-    ec2: decoding(prepareClient(new EC2Client(config)), sts),
+    ec2: decoding(prepareClient(ec2), sts),
     // A launch whose answer got lost is looked for before it is sent again: not every endpoint heeds its token.
     launcher: decoding(prepareClient(new EC2Client({ ...config, maxAttempts: 1 })), sts),
     iam: prepareClient(new IAMClient(config)),
