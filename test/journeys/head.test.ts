@@ -162,6 +162,25 @@ describe('a head node and what may happen meanwhile', () => {
     await world.joined('/condor_annex -count 1 -duration 1 -annex-name AfterTheLoss');
     expect(heads(world)).toHaveLength(1);
   });
+
+  it('is named as why machines ended that could get no jobs from it', async () => {
+    const ended = async (name: string): Promise<string> => {
+      const card = await world.sees(`Annex ${name} has ended`);
+      await world.comesTo(() => (world.replies(card).join('\n').includes('receipt') ? true : undefined));
+      return world.replies(card).join('\n');
+    };
+    await world.joined('/condor_annex -count 2 -duration 8 -idle 20m -annex-name Bored');
+    expect(await ended('Bored')).toContain('They ended: 2 idle.');
+
+    await world.joined('/condor_annex -count 2 -duration 8 -idle 20m -annex-name Lonely');
+    await world.asksAndAnswers('/condor_head stop', 'Yes');
+    await world.sees('Head node pool1 is stopped.');
+    const told = await ended('Lonely');
+    expect(told).toContain('for want of a head node');
+    expect(told).toContain('They ended: 2 idle without a head node.');
+    const status = await world.hears('/condor_annex -status -annex-name Lonely');
+    expect(status).toMatch(/^head node: i-\w+ i-\w+$/m);
+  });
 });
 
 describe('the form of a launch, and one that was made by hand', () => {
