@@ -1,4 +1,4 @@
-import { awsErrorMessage, awsErrorName } from './failure.js';
+import { awsErrorMessage, awsErrorName } from './errors/failure.js';
 
 /** One id that AWS would not take, and its error. */
 export interface Refusal {

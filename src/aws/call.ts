@@ -1,4 +1,4 @@
-import { explainAws } from './errors.js';
+import { explainAws } from './errors/explain-aws.js';
 
 /** What every SDK client has in common, as far as we use it. */
 interface Client {

@@ -7,7 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsKeys } from '../ports/credentials.js';
-import { decoding } from './decode.js';
+import { decoding } from './errors/decode.js';
 
 /** How to reach AWS. With nothing said: AWS itself, with the credentials that the SDK finds by its own chain. */
 export interface AwsAccess {

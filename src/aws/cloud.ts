@@ -31,7 +31,7 @@ import type {
 import { sendInBatches } from './batches.js';
 import { call } from './call.js';
 import type { Clients } from './clients.js';
-import { awsErrorName } from './failure.js';
+import { awsErrorName } from './errors/failure.js';
 import { orNone } from './expect.js';
 import { HeadImages } from './head-images.js';
 import { Images } from './images.js';

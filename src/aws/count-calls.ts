@@ -1,4 +1,4 @@
-import { awsErrorName } from './failure.js';
+import { awsErrorName } from './errors/failure.js';
 
 /** Hears of every call of AWS: its name, and `ok` or the name of the error. */
 export type CallObserver = (action: string, outcome: string) => void;

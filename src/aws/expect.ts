@@ -1,4 +1,4 @@
-import { awsErrorName } from './failure.js';
+import { awsErrorName } from './errors/failure.js';
 
 /** The answer, or `undefined` when AWS says one of these: a thing that is not there is an answer, not a failure. */
 export async function orNone<T>(answer: Promise<T>, ...names: readonly string[]): Promise<T | undefined> {

@@ -5,7 +5,7 @@ import { code, link, words } from '../domain/words.js';
 import type { HeadImage, HeadImageChoice, InstanceType } from '../ports/cloud.js';
 import { call } from './call.js';
 import { orNone } from './expect.js';
-import { HTCONDOR_PRODUCT } from './explanations.js';
+import { HTCONDOR_PRODUCT } from './errors/explanations.js';
 import { AMAZON_LINUX_2023 } from './images.js';
 
 type Architecture = InstanceType['architecture'];

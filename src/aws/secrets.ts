@@ -3,7 +3,7 @@ import { BotError } from '../domain/errors.js';
 import { code, words } from '../domain/words.js';
 import type { Secrets } from '../ports/account.js';
 import { call } from './call.js';
-import { awsErrorName } from './failure.js';
+import { awsErrorName } from './errors/failure.js';
 
 /** AWS Secrets Manager of one region. Values are read anew each time: a secret may be rotated at any moment. */
 export class AwsSecrets implements Secrets {

@@ -1,6 +1,7 @@
 import { countInstances } from './annex-count.js';
 import { costLine, type AnnexSight } from './annex-sight.js';
 import { hours } from './duration.js';
+import type { Message } from './message.js';
 import { NEWS_ACTIONS, type News } from './news.js';
 import { TAG } from './tags.js';
 import { requestedCount, type LaunchWish } from './wish.js';
@@ -14,42 +15,35 @@ export function partlyNews(sight: AnnexSight, now: number): readonly News[] {
   const { wish } = sight;
   if (wish.off !== undefined || wish.endedAt !== undefined) return [];
   return wish.launches.flatMap((launch) => {
-    const { outcome, count, instanceType, attempt } = launch;
+    const { outcome, count, attempt } = launch;
     if (outcome?.kind !== 'launched' || outcome.got >= count || now - outcome.at > NEWS_MS) return [];
-    const missing = count - outcome.got;
     return [
       {
         key: `partly:${wish.id}:${attempt}`,
         weight: 'important' as const,
-        message: {
-          tone: 'warning' as const,
-          title: words`Annex ${bold(wish.name)} started only partly: ${outcome.got} of ${count}. AWS has no more ${instanceType} in ${whereShort(sight, launch)} now, so ${missing} ${missing === 1 ? 'is' : 'are'} missing.`,
-          lines: [costLine(sight, now)],
-          buttons: [
-            {
-              label: 'Try another type…',
-              action: NEWS_ACTIONS.tryAnother,
-              value: `${wish.name} ${missing}`,
-              style: 'primary' as const,
-            },
-            {
-              label: 'Try another zone…',
-              action: NEWS_ACTIONS.tryAnother,
-              value: `${wish.name} ${missing} ${instanceType}`,
-            },
-            { label: 'Keep what we have', action: NEWS_ACTIONS.keep, value: wish.name },
-            {
-              label: 'Stop all',
-              action: NEWS_ACTIONS.type,
-              value: `/condor_off -annex ${wish.name}`,
-              style: 'danger' as const,
-            },
-          ],
-          footnote: words`Or type: ${code(tryAnother(sight, missing, launch, now))}`,
-        },
+        message: partlyMessage(sight, launch, outcome.got, now),
       },
     ];
   });
+}
+
+function partlyMessage(sight: AnnexSight, launch: LaunchWish, got: number, now: number): Message {
+  const { name } = sight.wish;
+  const { count, instanceType } = launch;
+  const missing = count - got;
+  const tryWith = (label: string, value: string) => ({ label, action: NEWS_ACTIONS.tryAnother, value });
+  return {
+    tone: 'warning',
+    title: words`Annex ${bold(name)} started only partly: ${got} of ${count}. AWS has no more ${instanceType} in ${whereShort(sight, launch)} now, so ${missing} ${missing === 1 ? 'is' : 'are'} missing.`,
+    lines: [costLine(sight, now)],
+    buttons: [
+      { ...tryWith('Try another type…', `${name} ${missing}`), style: 'primary' },
+      tryWith('Try another zone…', `${name} ${missing} ${instanceType}`),
+      { label: 'Keep what we have', action: NEWS_ACTIONS.keep, value: name },
+      { label: 'Stop all', action: NEWS_ACTIONS.type, value: `/condor_off -annex ${name}`, style: 'danger' },
+    ],
+    footnote: words`Or type: ${code(tryAnother(sight, missing, launch, now))}`,
+  };
 }
 
 /** With what is left of the lease, because a new launch sets the lease of all. */

@@ -14,6 +14,26 @@ import { prepareProfile } from './instance-profile.js';
 import { policy, trusting } from './policy-document.js';
 import { prepareRole, type RoleSpec } from './roles.js';
 
+/**
+ * What the agent of Systems Manager needs to take commands, and no more: of AmazonSSMManagedInstanceCore without parameters,
+ * documents, inventory and patches. The data channels are those of Session Manager, the way to look in with no port open.
+ */
+const AGENT_ACTIONS = [
+  'ssm:UpdateInstanceInformation',
+  'ssm:ListAssociations',
+  'ssm:ListInstanceAssociations',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+  'ec2messages:AcknowledgeMessage',
+  'ec2messages:DeleteMessage',
+  'ec2messages:FailMessage',
+  'ec2messages:GetEndpoint',
+  'ec2messages:GetMessages',
+  'ec2messages:SendReply',
+];
+
 /** What a head node needs of the account, beside what setup made. */
 export class Head {
   readonly #ec2: EC2Client;
@@ -65,11 +85,7 @@ export class Head {
   }
 }
 
-/**
- * What the agent of Systems Manager needs to take commands, and no more: of AmazonSSMManagedInstanceCore without parameters,
- * documents, inventory and patches. The data channels are those of Session Manager, the way to look in with no port open.
- * And what the head node does itself: fetch what it boots with, and say how far it is.
- */
+/** What the agent needs, and what the head node does itself: fetch what it boots with, and say how far it is. */
 export function headRole(names: Names): RoleSpec {
   const { partition, region, accountId } = names;
   return {
@@ -82,21 +98,7 @@ export function headRole(names: Names): RoleSpec {
     policy: policy(
       {
         Effect: 'Allow',
-        Action: [
-          'ssm:UpdateInstanceInformation',
-          'ssm:ListAssociations',
-          'ssm:ListInstanceAssociations',
-          'ssmmessages:CreateControlChannel',
-          'ssmmessages:CreateDataChannel',
-          'ssmmessages:OpenControlChannel',
-          'ssmmessages:OpenDataChannel',
-          'ec2messages:AcknowledgeMessage',
-          'ec2messages:DeleteMessage',
-          'ec2messages:FailMessage',
-          'ec2messages:GetEndpoint',
-          'ec2messages:GetMessages',
-          'ec2messages:SendReply',
-        ],
+        Action: AGENT_ACTIONS,
         Resource: '*',
       },
       { Effect: 'Allow', Action: 's3:GetObject', Resource: `${names.bucketArn}/bundles/*` },

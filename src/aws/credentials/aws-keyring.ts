@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { AwsKeys, CheckedIdentity, CredentialsOf, KeptKey, Keyring } from '../../ports/credentials.js';
 import { call } from '../call.js';
 import type { AwsAccess, Clients } from '../clients.js';
-import { awsErrorName } from '../failure.js';
+import { awsErrorName } from '../errors/failure.js';
 import { blame } from './blame.js';
 import type { Home } from './credentials-of.js';
 import { compareUserPolicy } from './user-policy.js';

@@ -1,7 +1,7 @@
 import { BotError } from '../../domain/errors.js';
 import type { Pool } from '../../domain/pool.js';
 import { code, words } from '../../domain/words.js';
-import { awsErrorName } from '../failure.js';
+import { awsErrorName } from '../errors/failure.js';
 
 type Next = (args: object) => Promise<object>;
 

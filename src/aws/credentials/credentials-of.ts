@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { AwsKeys, CredentialsOf } from '../../ports/credentials.js';
 import { call } from '../call.js';
 import type { Clients } from '../clients.js';
-import { awsErrorName } from '../failure.js';
+import { awsErrorName } from '../errors/failure.js';
 import type { KeySecret } from './key-secret.js';
 
 /** A secret is read anew this often, so that what is switched off is noticed. The SDK asks anew some minutes before. */

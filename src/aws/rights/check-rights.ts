@@ -5,7 +5,7 @@ import { policy } from '../account/policy-document.js';
 import { call } from '../call.js';
 import type { Clients } from '../clients.js';
 import { principalOf } from '../credentials/role-template.js';
-import { awsErrorName } from '../failure.js';
+import { awsErrorName } from '../errors/failure.js';
 import { policyWith, type PolicyFor } from '../policy.js';
 import { probe } from './probe.js';
 import { simulate, type Simulated } from './simulate.js';

@@ -7,7 +7,7 @@ import { isBotError } from '../../domain/errors.js';
 import type { Rights } from '../../ports/account.js';
 import { call } from '../call.js';
 import type { Clients } from '../clients.js';
-import { awsErrorMessage, awsErrorName } from '../failure.js';
+import { awsErrorMessage, awsErrorName } from '../errors/failure.js';
 import { patternsOf, scopesToAsk, type PolicyFor, type ScopeToAsk } from '../policy.js';
 import { exampleArn, exampleContext } from './example.js';
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { code, words } from '../../../domain/words.js';
 import { call } from '../../call.js';
-import { explainAws } from '../../errors.js';
+import { explainAws } from '../../errors/explain-aws.js';
 import { orNone } from '../../expect.js';
 import type { Names } from '../../names.js';
 import { bucketExists } from '../bucket.js';

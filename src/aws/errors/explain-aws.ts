@@ -1,7 +1,8 @@
-import { BotError } from '../domain/errors.js';
-import { EXPLANATIONS, type Row } from './error-table.js';
+import { BotError } from '../../domain/errors.js';
 import { explainUnknown } from './explanations.js';
 import { readFailure, type Doing, type Failure } from './failure.js';
+import type { Row } from './row.js';
+import { EXPLANATIONS } from './table.js';
 
 /**
  * Our error for what the SDK threw, with the SDK's as its cause. What neither AWS nor the network said is a bug of

@@ -1,8 +1,8 @@
-import { code, words, type Words } from '../domain/words.js';
-import { iamAction } from './actions.js';
+import { code, words, type Words } from '../../domain/words.js';
+import { iamAction } from '../actions.js';
 import type { Explanation } from './explanations.js';
 import type { Failure } from './failure.js';
-import { statementsFor } from './policy.js';
+import { statementsFor } from '../policy.js';
 
 /** Says which action on what AWS refused, and what to hand to whoever can allow it. */
 export function refused(failure: Failure): Explanation {

@@ -1,8 +1,8 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { DecodeAuthorizationMessageCommand, type STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
-import { isBotError } from '../domain/errors.js';
-import { call } from './call.js';
+import { isBotError } from '../../domain/errors.js';
+import { call } from '../call.js';
 
 /** What is in the message of a refusal, as far as it is used here. */
 const refusal = z.object({

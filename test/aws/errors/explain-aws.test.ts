@@ -1,9 +1,9 @@
 import { EC2ServiceException } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { explainAws } from '../../src/aws/errors.js';
-import { isBotError, type BotError, type Fault } from '../../src/domain/errors.js';
-import { plainText } from '../../src/domain/words.js';
+import { explainAws } from '../../../src/aws/errors/explain-aws.js';
+import { isBotError, type BotError, type Fault } from '../../../src/domain/errors.js';
+import { plainText } from '../../../src/domain/words.js';
 
 const START = { doing: 'start 10 m4.large', command: 'RunInstances', input: { InstanceType: 'm4.large' } };
 

@@ -1,7 +1,7 @@
-import type { Fault } from '../domain/errors.js';
-import { code, link, words, type Words } from '../domain/words.js';
+import type { Fault } from '../../domain/errors.js';
+import { code, link, words, type Words } from '../../domain/words.js';
 import type { Failure } from './failure.js';
-import { onDemandQuota, quotaUrl } from './quotas.js';
+import { onDemandQuota, quotaUrl } from '../quotas.js';
 
 /** What to tell people. */
 export interface Explanation {
@@ -14,6 +14,9 @@ export interface Explanation {
 
 /** What Marketplace calls HTCondor, and where people subscribe to it. */
 export const HTCONDOR_PRODUCT = 'https://aws.amazon.com/marketplace/pp/B073WHVRPR';
+
+/** What to do about what passes. */
+export const AGAIN = words`That passes by itself: I try again, and so may you in a minute.`;
 
 /** The same words for everybody. */
 export const because =

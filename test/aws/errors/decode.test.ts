@@ -1,11 +1,11 @@
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { botPolicy } from '../../src/aws/policy.js';
-import { isBotError } from '../../src/domain/errors.js';
-import { TAG } from '../../src/domain/tags.js';
-import { plainText } from '../../src/domain/words.js';
-import { makeBench, prepareAll } from '../contracts/aws-bench.js';
-import { makeLocalBench, type LocalBench } from '../support/local-bench.js';
+import { botPolicy } from '../../../src/aws/policy.js';
+import { isBotError } from '../../../src/domain/errors.js';
+import { TAG } from '../../../src/domain/tags.js';
+import { plainText } from '../../../src/domain/words.js';
+import { makeBench, prepareAll } from '../../contracts/aws-bench.js';
+import { makeLocalBench, type LocalBench } from '../../support/local-bench.js';
 
 const DECODE = { Effect: 'Allow', Action: 'sts:DecodeAuthorizationMessage', Resource: '*' };
 
