@@ -1,4 +1,13 @@
 const DAY_MS = 24 * 3_600_000;
+const PARTS = {
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+} as const;
 
 /** The day in a time zone (an IANA name, such as `Europe/Zurich`) at a moment: `2026-11-22`. */
 export function dayOf(at: number, timeZone: string): string {
@@ -50,17 +59,11 @@ export function firstOfMonth(day: string): string {
 
 /** By how much clocks in the time zone are ahead of UTC at a moment, in milliseconds. */
 function offsetMs(at: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(
+    clockOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
   const shown = Date.UTC(
     part('year'),
@@ -71,4 +74,13 @@ function offsetMs(at: number, timeZone: string): number {
     part('second'),
   );
   return shown - Math.floor(at / 1000) * 1000;
+}
+
+const CLOCKS = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept, because making one takes a hundred times as long as reading it, and a month's ledger asks for thousands. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const clock = CLOCKS.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { ...PARTS, timeZone });
+  CLOCKS.set(timeZone, clock);
+  return clock;
 }
