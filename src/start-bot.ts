@@ -75,6 +75,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
   const memory = new RedisMemory(stores);
   const audit = new RedisAudit(stores);
   const acting = new AsyncActing();
+  const references = hands.references ?? new References();
   const bot = buildBot({
     app: slack.app,
     messenger: new SlackMessenger({
@@ -104,7 +105,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
     clock,
     log,
     observer,
-    references: hands.references ?? new References(),
+    references,
     usualPool,
     admins: config.ADMIN_USERS,
     roundMs: config.ROUND_MS,
@@ -124,6 +125,8 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
       await slack.stop();
       await bot.stop();
       await redis.close();
+      acting.stop();
+      references.stop();
     },
   };
 }

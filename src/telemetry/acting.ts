@@ -12,4 +12,9 @@ export class AsyncActing implements Acting {
   current(): ActingFor | undefined {
     return this.#storage.getStore();
   }
+
+  /** Afterwards nobody is known any more. Node carries every storage through every promise until it is told to stop. */
+  stop(): void {
+    this.#storage.disable();
+  }
 }

@@ -16,4 +16,9 @@ export class References {
   current(): string | undefined {
     return this.#storage.getStore();
   }
+
+  /** Afterwards nothing has one any more. Node carries every storage through every promise until it is told to stop. */
+  stop(): void {
+    this.#storage.disable();
+  }
 }

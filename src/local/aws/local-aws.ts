@@ -148,11 +148,13 @@ class Local implements LocalAws {
   async #catchUp(): Promise<void> {
     for (;;) {
       const due = this.#agenda.take(this.#options.now());
-      if (due === undefined) return;
+      if (due === undefined) break;
       await this.#catchingUp.run(due.at, async () => {
         await due.run(due.at);
       });
     }
+    // Node carries every storage that is in use through every promise of the process, and an AWS is never stopped.
+    this.#catchingUp.disable();
   }
 
   async #answer(request: Request): Promise<object> {
