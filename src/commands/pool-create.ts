@@ -30,7 +30,7 @@ export const poolCreate: Command = {
       name: 'token-secret',
       kind: 'text',
       summary: 'the secret with a token for it',
-      example: 'muon-lab/token',
+      example: 'condor-annex/token-muon-lab',
     },
   ],
   look,

@@ -17,7 +17,7 @@ export class Profile implements Component {
   }
 
   describe({ instanceRole }: Names): Words {
-    return words`${code(instanceRole)}: a role that may read the bundles and nothing else`;
+    return words`${code(instanceRole)}: a role that may read the bundles, say what its machine does, and nothing else`;
   }
 
   async prepare(names: Names): Promise<void> {
