@@ -10,6 +10,7 @@ import { LeftPagesController } from './left-pages.js';
 import { OffController } from './off.js';
 import { StraysController } from './strays.js';
 import { TellController } from './tell.js';
+import { UnseenController } from './unseen.js';
 import { WatchController } from './watch.js';
 
 /**
@@ -31,6 +32,7 @@ export function annexControllers(hands: ReconcileHands): readonly AnnexControlle
 export function poolControllers(hands: ReconcileHands): readonly PoolController[] {
   return [
     LeftPagesController,
+    UnseenController,
     DigestController,
     StraysController,
     LeaseFunctionController,

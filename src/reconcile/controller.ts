@@ -71,6 +71,8 @@ export interface PoolView {
   readonly wishes: readonly Wish[];
   /** All instances of the pool, by region; without the regions that could not be asked. */
   readonly instances: ReadonlyMap<string, readonly Instance[]>;
+  /** The regions that could not be asked, and why. */
+  readonly unseen: ReadonlyMap<string, unknown>;
   /** The open pages of the ledger at the beginning of the round, by annex id. */
   readonly pages: ReadonlyMap<string, LedgerPage>;
   readonly fence: number;

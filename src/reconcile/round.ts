@@ -67,14 +67,15 @@ export class Rounds {
       this.#hands.memory.findBeginning(pool),
     ]);
     const instances = new Map<string, readonly Instance[]>();
-    const view = { pool, wishes, pages, instances, fence };
+    const unseen = new Map<string, unknown>();
+    const view = { pool, wishes, pages, instances, unseen, fence };
     const named = new Set([this.#pool.region, ...[...wishes, ...pages.values()].map(({ region }) => region)]);
     const unnamed = beganAt === undefined ? await this.#loss.findRegions(named) : [];
     const regions = [...named, ...(unnamed ?? [])];
     const endedSince = beganAt === undefined ? this.#loss.endedSince : undefined;
     await Promise.all([
       ...regions.map(async (region) => {
-        const listed = await this.#listRegion(region);
+        const listed = await this.#listRegion(region, unseen);
         if (listed === undefined) return;
         instances.set(region, listed);
         await Promise.all([
@@ -144,16 +145,17 @@ export class Rounds {
     const jobs = this.#poolControllers.find(({ name }) => name === 'jobs');
     const wishes = await this.#hands.wishes.list(pool);
     for (const wish of wishes.filter(isAboutJobs)) this.#loss.rememberOne(wish);
-    const view = { pool, wishes, pages: new Map(), instances: new Map(), fence };
+    const view = { pool, wishes, pages: new Map(), instances: new Map(), unseen: new Map(), fence };
     if (jobs !== undefined) await this.#observe(jobs.name, { pool }, () => jobs.pass(view));
   }
 
   /** `undefined` when EC2 could not be asked: unknown is not the same as absent, so its annexes wait. */
-  async #listRegion(region: string): Promise<readonly Instance[] | undefined> {
+  async #listRegion(region: string, unseen: Map<string, unknown>): Promise<readonly Instance[] | undefined> {
     try {
       return await this.#hands.regions.cloud(region).listInstances({ pool: this.#pool.pool });
     } catch (error) {
       this.#hands.log.warn({ region, error }, 'could not list instances');
+      unseen.set(region, error);
       return undefined;
     }
   }

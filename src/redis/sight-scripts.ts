@@ -25,9 +25,12 @@ interface NoteOrder {
   readonly now: number;
 }
 
+/** The hash of first sights of a subject. */
+export const sightsKey = (subject: string): string => `sights:${subject}`;
+
 export const sightScripts = {
   noteSights: script(NOTE_SIGHTS, {
-    keys: ({ subject }: NoteOrder) => [`sights:${subject}`],
+    keys: ({ subject }: NoteOrder) => [sightsKey(subject)],
     args: ({ now, seen }) => [String(now), ...seen],
     reply: (reply) => (Array.isArray(reply) ? reply.map(Number) : []),
   }),

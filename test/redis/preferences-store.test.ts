@@ -44,6 +44,8 @@ describe('first sights in Redis', () => {
       ]),
     );
     expect(await after.note('b', ['i-1'], 2500)).toEqual(new Map([['i-1', 2500]]));
+    expect(await sights.find('b')).toEqual(new Map([['i-1', 2500]]));
+    expect(await sights.find('nothing')).toEqual(new Map());
     expect(await after.note('a', [], 3000)).toEqual(new Map());
     expect(await after.note('a', ['i-1'], 4000)).toEqual(new Map([['i-1', 4000]]));
   });

@@ -10,4 +10,8 @@ export class MemorySights implements Sights {
     this.#first.set(subject, first);
     return Promise.resolve(first);
   }
+
+  find(subject: string): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(this.#first.get(subject) ?? new Map());
+  }
 }
