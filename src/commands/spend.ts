@@ -1,10 +1,13 @@
 import { dayOf, firstOfMonth, momentOf, mondayOf } from '../domain/calendar.js';
 import { BotError } from '../domain/errors.js';
+import type { LedgerPage } from '../domain/ledger.js';
 import type { Message } from '../domain/message.js';
+import { billedPages, isOutOfSight, outOfSightLines } from '../domain/out-of-sight.js';
 import { SPEND_FOOTNOTE, omissionsOf, spendTable, spentWords } from '../domain/spend-table.js';
 import { spendOf, type SpendOrder } from '../domain/spend.js';
 import { code, joinWords, shorten, time, words, type Words } from '../domain/words.js';
 import type { Command, Request } from './command.js';
+import { findUnseen } from './unseen-regions.js';
 
 const PERIODS = ['today', 'week', 'month'] as const;
 const WHEN = { today: 'today', week: 'this week', month: 'this month' } as const;
@@ -30,8 +33,13 @@ async function look(request: Request): Promise<Message> {
     ledger.listSince(settings.pool, order.fromAt),
     ledger.findBeginning(settings.pool),
   ]);
-  const spent = spendOf(pages, order);
-  const lines = [...omissionsOf(pages, spent.total), ...beginning(beganAt, order.fromAt)];
+  const blind = { now: order.now, unseen: await findUnseen(request.hands, pastLease(pages, order.now)) };
+  const spent = spendOf(billedPages(pages, blind), order);
+  const lines = [
+    ...outOfSightLines(pages, blind),
+    ...omissionsOf(pages, spent.total),
+    ...beginning(beganAt, order.fromAt),
+  ];
   if (spent.rows.length === 0) return { title: words`Nothing was spent ${when}.`, lines };
   return {
     title: words`Spent ${when}: ${spentWords(spent.total)}.`,
@@ -39,6 +47,14 @@ async function look(request: Request): Promise<Message> {
     table: spendTable(spent, order.by, pages),
     footnote: SPEND_FOOTNOTE,
   };
+}
+
+/** The regions where it makes a difference whether they can be looked at: usually none. */
+function pastLease(pages: readonly LedgerPage[], now: number): readonly string[] {
+  const unseen = new Set(pages.map(({ region }) => region));
+  return pages.flatMap((page) =>
+    page.entries.some((entry) => isOutOfSight(page, entry, { unseen, now })) ? [page.region] : [],
+  );
 }
 
 /** From the beginning of the period until now, and how to say that. */

@@ -6,6 +6,7 @@ import type { LedgerEntry, LedgerPage } from './ledger.js';
 import type { Cell, Message } from './message.js';
 import { isHeadPage } from './head-ledger.js';
 import { dollars, hourlyPrice } from './money.js';
+import { billedPages, countOutOfSight, isOutOfSight, outOfSightLines, type Blind } from './out-of-sight.js';
 import type { PoolPreferences } from './preferences.js';
 import { omissionsOf, SPEND_FOOTNOTE, spendCells, spentWords } from './spend-table.js';
 import { savedByLeaseUsd, spendOf, sumUsd, type SpendRow } from './spend.js';
@@ -36,13 +37,24 @@ export function lastDigestDay(
   };
 }
 
-/** What ran in a day, what it cost, what was saved and what still runs; `undefined` when nothing ran. */
+/**
+ * What ran in a day, what it cost, what was saved and what still runs; `undefined` when nothing ran. `unseen`: the regions
+ * that nobody can look at now.
+ */
 export function digest(
   pages: readonly LedgerPage[],
   { fromAt, untilAt }: DigestDay,
   now: number,
+  unseen: ReadonlySet<string> = new Set(),
 ): Message | undefined {
-  const { rows, total } = spendOf(pages, { fromAt, untilAt, now, by: 'annex', timeZone: 'UTC' });
+  const blind = { unseen, now };
+  const { rows, total } = spendOf(billedPages(pages, blind), {
+    fromAt,
+    untilAt,
+    now,
+    by: 'annex',
+    timeZone: 'UTC',
+  });
   if (rows.length === 0) return undefined;
   const byId = new Map(pages.map((page) => [page.annexId, page]));
   const ran = rows.flatMap(({ key }) => byId.get(key) ?? []);
@@ -51,7 +63,7 @@ export function digest(
     title: words`Daily digest: ${spentWords(total)} of ${whose(ran)} since ${time(fromAt)}.`,
     lines: [
       ...savings(ran, total, { fromAt, untilAt }),
-      stillRunning(ran),
+      ...stillRunning(ran, blind),
       ...omissionsOf(ran, total),
       ...(rows.length > shown.length
         ? [words`The table has the ${shown.length} costliest of ${rows.length} annexes.`]
@@ -59,7 +71,7 @@ export function digest(
     ],
     table: {
       headings: ['Annex', 'Instances', 'Hours', 'Cost', 'Saved', 'Now'],
-      rows: shown.map((row) => digestCells(row, byId.get(row.key))),
+      rows: shown.map((row) => digestCells(row, byId.get(row.key), blind)),
     },
     footnote: SPEND_FOOTNOTE,
   };
@@ -75,12 +87,17 @@ function whose(pages: readonly LedgerPage[]): string {
   ].join(' and ');
 }
 
-function digestCells(row: SpendRow, page: LedgerPage | undefined): readonly Cell[] {
+function digestCells(row: SpendRow, page: LedgerPage | undefined, blind: Blind): readonly Cell[] {
   const entries = page?.entries ?? [];
-  const running = entries.filter(isRunning).length;
+  const hidden = page === undefined ? 0 : countOutOfSight([page], blind);
+  const running = entries.filter(isRunning).length - hidden;
+  const open = [
+    ...(running > 0 ? [`${running} running`] : []),
+    ...(hidden > 0 ? [`${hidden} out of sight`] : []),
+  ];
   return [
     ...spendCells(page?.annexName ?? row.key, row),
-    running > 0 ? `${running} running` : endedCell(page, entries),
+    open.length > 0 ? open.join(', ') : endedCell(page, entries),
   ];
 }
 
@@ -117,19 +134,27 @@ function savings(
   ];
 }
 
-function stillRunning(pages: readonly LedgerPage[]): Words {
-  const running = pages.flatMap(({ entries }) => entries).filter(isRunning);
-  if (running.length === 0) return words`Nothing of it is running any more.`;
+function stillRunning(pages: readonly LedgerPage[], blind: Blind): readonly Words[] {
+  const hidden = outOfSightLines(pages, blind);
+  const running = runningOn(pages, blind);
+  if (running.length === 0) return hidden.length > 0 ? hidden : [words`Nothing of it is running any more.`];
   const prices = running.flatMap(({ pricePerHourUsd }) =>
     pricePerHourUsd === undefined ? [] : [new Decimal(pricePerHourUsd)],
   );
   const atPrice = prices.length < running.length ? '' : ` at ${hourlyPrice(sumUsd(prices))} an hour`;
-  const leased = pages
-    .filter((page) => !isHeadPage(page))
-    .flatMap(({ entries }) => entries.filter(isRunning));
+  const leased = runningOn(
+    pages.filter((page) => !isHeadPage(page)),
+    blind,
+  );
   const last = Math.max(...leased.map(({ leaseEndsAt }) => leaseEndsAt));
   const until = leased.length === 0 ? words`` : words`; the last lease ends ${time(last)}`;
-  return words`Still running: ${counted(running.length, 'instance')}${atPrice}${until}.`;
+  return [words`Still running: ${counted(running.length, 'instance')}${atPrice}${until}.`, ...hidden];
+}
+
+function runningOn(pages: readonly LedgerPage[], blind: Blind): readonly LedgerEntry[] {
+  return pages.flatMap((page) =>
+    page.entries.filter((entry) => isRunning(entry) && !isOutOfSight(page, entry, blind)),
+  );
 }
 
 function isRunning({ endedAt }: LedgerEntry): boolean {

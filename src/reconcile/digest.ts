@@ -16,11 +16,11 @@ export class DigestController implements PoolController {
     this.#hands = hands;
   }
 
-  async pass({ pool }: PoolView): Promise<void> {
+  async pass({ pool, unseen }: PoolView): Promise<void> {
     const now = this.#hands.clock.now();
     const due = lastDigestDay(await this.#hands.preferences.get(pool), now);
     if (due.untilAt === this.#told || now - due.untilAt > LATE_MS) return;
-    const told = (await this.#isKept(pool, due)) ? await this.#tell(pool, due, now) : true;
+    const told = (await this.#isKept(pool, due)) ? await this.#tell(pool, due, new Set(unseen.keys())) : true;
     if (told) this.#told = due.untilAt;
   }
 
@@ -30,11 +30,11 @@ export class DigestController implements PoolController {
     return beganAt !== undefined && beganAt <= due.untilAt;
   }
 
-  async #tell(pool: string, due: DigestDay, now: number): Promise<boolean> {
+  async #tell(pool: string, due: DigestDay, unseen: ReadonlySet<string>): Promise<boolean> {
     const pages = await this.#hands.ledger.listSince(pool, due.fromAt);
     const told = await Promise.all(
       [...groupBy(pages, ({ place }) => place?.channel)].map(async ([channel, those]) => {
-        const message = digest(those, due, now);
+        const message = digest(those, due, this.#hands.clock.now(), unseen);
         if (channel === undefined || message === undefined) return true;
         const key = `digest:${pool}:${due.day}:${channel}`;
         return await this.#hands.notices.publish({ key, place: { channel }, message });

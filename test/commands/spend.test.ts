@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { BotError } from '../../src/domain/errors.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import { DEFAULT_PREFERENCES } from '../../src/domain/preferences.js';
 import { anEntry, aPage, NOON } from '../support/samples.js';
@@ -108,6 +109,25 @@ describe('/condor_spend', () => {
     );
     expect(text).toContain('My notes begin 2026-11-22T12:00:00.000Z: what had ended before is not in here.');
     expect(message.table?.rows.at(-1)).toEqual(['Total', '2', '1.02', '$0.10 and more', '$0.90']);
+  });
+
+  it('bills what nobody can look at until its lease is over, and says so', async () => {
+    const entries = [anEntry({ launchedAt: NOON - 10 * HOUR_MS, leaseEndsAt: NOON - 8 * HOUR_MS })];
+    await desk().ledger.save(aPage({ entries }), { ...closed, state: 'open' });
+    desk().aws.trouble = new BotError('not-ready', 'The credentials were revoked.');
+    const { text, message } = await desk().tells('/condor_spend');
+    expect(text).toContain("Whether 1 instance in us-east-1 ended with the lease I can't see now");
+    expect(message.table?.rows.at(-1)).toEqual(['Total', '1', '2.02', '$0.20', '$0.00']);
+    desk().aws.trouble = undefined;
+    const seen = await desk().tells('/condor_spend');
+    expect(seen.text).not.toContain("can't see");
+    expect(seen.message.table?.rows.at(-1)).toEqual(['Total', '1', '10.00', '$1.00', '$0.00']);
+  });
+
+  it('does not ask AWS while no lease is over', async () => {
+    await desk().ledger.save(aPage(), { ...closed, state: 'open' });
+    await desk().tells('/condor_spend');
+    expect(desk().aws.looks).toEqual([]);
   });
 
   it('puts what has no room into one row, and still adds up', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { BotError } from '../../src/domain/errors.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import { DEFAULT_PREFERENCES } from '../../src/domain/preferences.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
@@ -129,5 +130,21 @@ describe('the daily digest', () => {
     });
     await at(pool, NINE + 2 * HOUR_MS);
     expect(digests(pool)).toEqual([]);
+  });
+
+  it('of a region that cannot be looked at bills no longer than the lease, and keeps its page open', async () => {
+    const pool = aPool();
+    await pool.ledger.save(
+      aPage({ place: { channel: 'C1' }, entries: [anEntry({ leaseEndsAt: NOON + 2 * HOUR_MS })] }),
+      open,
+    );
+    pool.cloud.trouble.listInstances = new BotError('not-ready', 'The credentials were revoked.');
+    await at(pool, NINE);
+    expect(digestIn(pool, 'C1')).toContain('Daily digest: $0.20 for 1 instance of 1 annex');
+    expect(digestIn(pool, 'C1')).toContain("ended with the lease I can't see now: counted until then.");
+    expect(digestIn(pool, 'C1')).not.toContain('Still running');
+    expect((await pool.ledger.listOpen('default')).size).toBe(1);
+    await at(pool, NINE + 24 * HOUR_MS);
+    expect(digests(pool)).toHaveLength(1);
   });
 });
