@@ -1,23 +1,13 @@
 import { Decimal } from 'decimal.js';
-import { endingOf, type Intent } from './ending.js';
 import { isAlive, type Instance } from './instance.js';
+import { ABSENT_MS, isSettled, listedEnd, unlistedEnd } from './ledger-end.js';
+import type { LedgerWish } from './ledger-wish.js';
 import { parseLease } from './lease.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
 import { instanceCostUsd } from './money.js';
 import { TAG } from './tags.js';
-import { askedToEnd, type AnnexWish } from './wish.js';
 
-/** What the ledger has to know of an annex. A wish has all of it. */
-export type LedgerWish = Pick<
-  AnnexWish,
-  'pool' | 'id' | 'name' | 'region' | 'leaseEndsAt' | 'launches' | 'off' | 'ends' | 'place' | 'rebuiltAt'
-> &
-  Pick<Intent, 'headAwaySince'>;
-
-/** EC2 may leave out for some minutes what it has just launched; until then absence means nothing. */
-const ABSENT_MS = 5 * 60_000;
-/** The lease function looks every minute: nothing outlives its lease by more while it works. */
-const PAST_LEASE_MS = 60_000;
+export type { LedgerWish };
 
 /**
  * The page as of now: an entry for every instance of the annex from its first sight on, and how it ended. Ends are kept,
@@ -79,18 +69,11 @@ function leaseOf({ tags }: Instance, wish: LedgerWish): number {
 
 function listed(entry: LedgerEntry, instance: Instance, wish: LedgerWish, now: number): LedgerEntry {
   if (isSettled(entry)) return entry;
+  const leaseEndsAt = leaseOf(instance, wish);
   const rest = withoutEnd(entry);
-  if (isAlive(instance)) return unlessSame(entry, { ...rest, leaseEndsAt: leaseOf(instance, wish) });
-  const noted = entry.endUnseen === true ? undefined : entry.endedAt;
-  const endedAt = Math.max(entry.launchedAt, instance.endedAt ?? noted ?? now);
-  // We may be ahead of EC2, which says why a moment later.
-  const saysWhy = instance.reasonCode !== undefined || instance.state === 'terminated';
-  if (!saysWhy) return unlessSame(entry, { ...rest, endedAt });
-  const { leaseEndsAt, headAwaySince, launches } = wish;
-  const idleMs = launches.find(({ attempt }) => attempt === entry.attempt)?.idleMs;
-  const intent = { off: askedToEnd(wish, instance.id), leaseEndsAt, headAwaySince, idleMs };
-  const why = endingOf({ ...instance, endedAt }, intent, now);
-  return { ...rest, endedAt, ending: why.ending, ...(why.by === undefined ? {} : { endedBy: why.by }) };
+  if (isAlive(instance)) return unlessSame(entry, { ...rest, leaseEndsAt });
+  const seen = { instance, leaseEndsAt: Math.max(entry.leaseEndsAt, leaseEndsAt) };
+  return unlessSame(entry, { ...rest, ...listedEnd(entry, seen, wish, now) });
 }
 
 /** The entry as if nothing were known of its end. */
@@ -99,29 +82,11 @@ function withoutEnd(entry: LedgerEntry): LedgerEntry {
   return { instanceId, instanceType, attempt, person, pricePerHourUsd, launchedAt, leaseEndsAt };
 }
 
-/** An end that was seen never moves; one that was only concluded gives way to what EC2 says. */
-function isSettled({ ending, endUnseen }: LedgerEntry): boolean {
-  return ending !== undefined && endUnseen !== true;
-}
-
 function unlisted(entry: LedgerEntry, wish: LedgerWish, now: number): LedgerEntry {
   if (isSettled(entry) || entry.endUnseen === true) return entry;
   const { missingSince = now, ...rest } = entry;
   if (now - missingSince < ABSENT_MS) return unlessSame(entry, { ...rest, missingSince });
-  const latest = Math.min(entry.endedAt ?? missingSince, entry.leaseEndsAt + PAST_LEASE_MS);
-  const endedAt = Math.max(entry.launchedAt, latest);
-  return { ...rest, endedAt, endUnseen: true, ...presumedEnding(endedAt, entry, wish) };
-}
-
-/** Why an instance ended that nobody saw ending: what we intended, or not known. */
-function presumedEnding(
-  endedAt: number,
-  { leaseEndsAt, instanceId }: LedgerEntry,
-  wish: LedgerWish,
-): Pick<LedgerEntry, 'ending' | 'endedBy'> {
-  const off = askedToEnd(wish, instanceId);
-  if (off !== undefined && off.at <= endedAt) return { ending: 'condor_off', endedBy: off.by };
-  return endedAt >= leaseEndsAt ? { ending: 'lease' } : {};
+  return { ...rest, ...unlistedEnd(entry, wish, missingSince) };
 }
 
 /** What the questions that were answered with Yes said that it costs at most. */
@@ -154,6 +119,7 @@ function unlessSame(entry: LedgerEntry, next: LedgerEntry): LedgerEntry {
     next.leaseEndsAt === entry.leaseEndsAt &&
     next.endedAt === entry.endedAt &&
     next.ending === entry.ending &&
+    next.endedBy === entry.endedBy &&
     next.missingSince === entry.missingSince &&
     next.endUnseen === entry.endUnseen;
   return same ? entry : next;

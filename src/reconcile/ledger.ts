@@ -1,6 +1,7 @@
 import type { LedgerPage } from '../domain/ledger.js';
 import { updatePage } from '../domain/ledger-update.js';
 import { receipt } from '../domain/receipt.js';
+import type { AnnexWish } from '../domain/wish.js';
 import {
   savePageInPass,
   type AnnexController,
@@ -13,6 +14,11 @@ import {
 export class LedgerController implements AnnexController {
   readonly name = 'ledger';
   readonly #hands: ReconcileHands;
+  /**
+   * When this process looked last at what is there, by annex. It only tells an end that was seen from one that was
+   * missed: who does not remember, takes it for missed, and says so.
+   */
+  readonly #lookedAt = new Map<string, number>();
 
   constructor(hands: ReconcileHands) {
     this.#hands = hands;
@@ -31,12 +37,19 @@ export class LedgerController implements AnnexController {
 
   async #update(before: LedgerPage | undefined, { wish, instances }: AnnexView): Promise<LedgerPage> {
     const now = this.#hands.clock.now();
-    const page = updatePage(before, wish, instances, now);
+    const seen = { ...wish, lookedAt: this.#lookedAt.get(wish.id) };
+    this.#remember(wish, now);
+    const page = updatePage(before, seen, instances, now);
     if (!sawIdle(before, page)) return page;
     const headAwaySince = await this.#hands.centre.findAbsence();
     return headAwaySince === undefined
       ? page
-      : updatePage(before, { ...wish, headAwaySince }, instances, now);
+      : updatePage(before, { ...seen, headAwaySince }, instances, now);
+  }
+
+  #remember({ id, endedAt }: AnnexWish, now: number): void {
+    if (endedAt === undefined) this.#lookedAt.set(id, now);
+    else this.#lookedAt.delete(id);
   }
 }
 

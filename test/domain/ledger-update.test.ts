@@ -134,6 +134,66 @@ describe('an end', () => {
   });
 });
 
+describe('an end of which EC2 does not tell when', () => {
+  const hourly = anAnnex({ leaseEndsAt: NOON + HOUR_MS, launches: [aLaunch({ outcome: launched })] });
+  const before = updatePage(undefined, hourly, [anInstance(hourly, { id: 'i-1' })], NOON);
+  const byItself = (said: string, { tags, ...rest } = anInstance(hourly, { id: 'i-1' })): Instance => ({
+    ...rest,
+    state: 'terminated',
+    reasonCode: 'Client.InstanceInitiatedShutdown',
+    tags: { ...tags, [TAG.poolState]: said },
+  });
+  const at = (minutes: number) => NOON + minutes * MINUTE_MS;
+
+  it('is the look that noticed it, when the one before was a moment ago', () => {
+    const seen = { ...hourly, lookedAt: at(30) };
+    expect(updatePage(before, seen, [byItself('ended-idle')], at(30.5)).entries).toEqual([
+      anEntry({ leaseEndsAt: at(60), endedAt: at(30.5), ending: 'idle' }),
+    ]);
+    const late = { ...hourly, lookedAt: at(70) };
+    expect(updatePage(before, late, [byItself('ended-lease')], at(70.5)).entries[0]).toMatchObject({
+      endedAt: at(70.5),
+    });
+  });
+
+  it('was not seen after a long absence, and is counted until the lease at most', () => {
+    for (const lookedAt of [undefined, at(20)]) {
+      const away = { ...hourly, lookedAt };
+      const page = updatePage(before, away, [byItself('ended-lease')], at(110));
+      expect(page.entries).toEqual([
+        anEntry({ leaseEndsAt: at(60), endedAt: at(61), ending: 'lease', endUnseen: true }),
+      ]);
+      const again = { ...hourly, lookedAt: at(110) };
+      expect(updatePage(page, again, [byItself('ended-lease')], at(111))).toBe(page);
+      expect(updatePage(page, again, [], at(200))).toBe(page);
+    }
+    const short = updatePage(before, hourly, [byItself('ended-idle')], at(40));
+    expect(short.entries[0]).toMatchObject({ endedAt: at(40), ending: 'idle', endUnseen: true });
+  });
+
+  it('is counted until the lease that it was moved to meanwhile', () => {
+    const moved = byItself('ended-lease');
+    const tags = { ...moved.tags, [TAG.leaseEndsAt]: formatLease(at(90)) };
+    expect(updatePage(before, hourly, [{ ...moved, tags }], at(200)).entries[0]).toMatchObject({
+      endedAt: at(91),
+      endUnseen: true,
+    });
+  });
+
+  it('does not blame the head node for an end that nobody saw', () => {
+    const away = { ...hourly, headAwaySince: at(30) };
+    expect(updatePage(before, away, [byItself('ended-idle')], at(110)).entries[0]?.ending).toBe('idle');
+    const seen = { ...away, lookedAt: at(49) };
+    expect(updatePage(before, seen, [byItself('ended-idle')], at(50)).entries[0]?.ending).toBe('head node');
+  });
+
+  it('is when it was seen ending', () => {
+    const going = { ...byItself('ended-idle'), state: 'shutting-down' as const };
+    const page = updatePage(before, hourly, [going], at(50));
+    expect(page.entries).toEqual([anEntry({ leaseEndsAt: at(60), endedAt: at(50), ending: 'idle' })]);
+  });
+});
+
 describe('an instance that EC2 lists no more, though nobody saw it end', () => {
   const running = updatePage(undefined, wish, [instance('i-1'), instance('i-2')], NOON);
   const at = (ms: number) => NOON + HOUR_MS + ms;

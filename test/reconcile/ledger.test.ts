@@ -255,6 +255,34 @@ describe('the receipt', () => {
     expect(keys).toEqual([`receipt:${ID}`]);
   });
 
+  it('counts what shut itself down while the bot was away until its lease, and says so', async () => {
+    const pool = aPool();
+    await pool.wishes.save(anAnnex());
+    await pool.round();
+    pool.cloud.join();
+    await pool.round();
+    await pool.clock.advance(110 * MINUTE_MS);
+    end(pool, 'lease');
+    pool.cloud.instances = pool.cloud.instances.map((each) => ({ ...each, endedAt: undefined }));
+    const { saves } = pool.ledger;
+    for (let rounds = 0; rounds < 3; rounds += 1) await pool.round();
+    expect(receipt(pool)).toContain('$0.20 for 2 instances');
+    expect(receipt(pool)).toContain('Nobody saw 2 instances end; counted until the latest');
+    expect(pool.ledger.saves).toBe(saves + 2);
+  });
+
+  it('says nothing of the kind when a round before had seen them', async () => {
+    const pool = await joined();
+    const rounds = pool.rounds();
+    await rounds.lookAtAll(1);
+    await pool.clock.advance(MINUTE_MS / 2);
+    end(pool, 'idle');
+    pool.cloud.instances = pool.cloud.instances.map((each) => ({ ...each, endedAt: undefined }));
+    for (let round = 0; round < 3; round += 1) await rounds.lookAtAll(1);
+    expect(receipt(pool)).toContain('They ended: 2 idle.');
+    expect(receipt(pool)).not.toContain('Nobody saw');
+  });
+
   it('closes the page, and is tried again until it was handed over', async () => {
     const pool = await joined();
     end(pool, 'lease');
