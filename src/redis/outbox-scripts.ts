@@ -4,6 +4,8 @@ import { isOne, script, textOrNothing } from './script.js';
 export const NOTICES_KEY = 'notices';
 /** Notices that are to wait for their moment, by that moment. */
 const LATER_KEY = 'notices-later';
+/** Counts the notices that are to wait. */
+const LATER_COUNT_KEY = 'notices-later-count';
 /** The keys of progress that waits to be shown, in the order in which it became due; what may wait is last. */
 export const DUE_KEY = 'progress-due';
 /** Counts what became due. */
@@ -12,11 +14,13 @@ const COUNT_KEY = 'progress-count';
 export const progressKey = (key: string): string => `progress:${key}`;
 
 /**
- * Hands in a notice, unless one of its key was handed in before.
+ * Hands in a notice, unless one of its key was handed in before. Redis sorts those of one moment by their text: one that
+ * is to wait begins with its number, behind what older versions kept, whose text begins with the key.
  *
  * KEYS[1] remembers the key
  * KEYS[2] the stream of notices
  * KEYS[3] the notices that are to wait
+ * KEYS[4] counts them
  * ARGV[1] the notice as JSON
  * ARGV[2] how long the key is remembered, in milliseconds
  * ARGV[3] the moment before which it is not told, in epoch milliseconds, or empty
@@ -26,13 +30,15 @@ if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[2]) then return 0 end
 if ARGV[3] == '' then
   redis.call('XADD', KEYS[2], '*', 'notice', ARGV[1])
 else
-  redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
+  local order = string.format('{"order":"%015d",', redis.call('INCR', KEYS[4]))
+  redis.call('ZADD', KEYS[3], ARGV[3], order .. string.sub(ARGV[1], 2))
 end
 return 1
 `;
 
 /**
- * Lets notices become due, in the order of their moments; at most a thousand at a time.
+ * Lets notices become due, in the order of their moments, and of one moment in that in which they were handed in; at
+ * most a thousand at a time.
  *
  * KEYS[1] the notices that are to wait
  * KEYS[2] the stream of notices
@@ -168,7 +174,7 @@ interface ShownOrder {
 
 export const outboxScripts = {
   addNotice: script(ADD_NOTICE, {
-    keys: ({ key }: AddOrder) => [`told:${key}`, NOTICES_KEY, LATER_KEY],
+    keys: ({ key }: AddOrder) => [`told:${key}`, NOTICES_KEY, LATER_KEY, LATER_COUNT_KEY],
     args: ({ notice, keepMs, notBefore }) => [notice, String(keepMs), notBefore],
     reply: isOne,
   }),

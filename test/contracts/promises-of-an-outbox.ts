@@ -45,6 +45,20 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
         { key: 'late' },
       ]);
     });
+
+    it('lists those of one moment in the order in which they were handed in', async () => {
+      const outbox = await make();
+      const keys = [
+        '3 of 20',
+        '12 of 20',
+        'b',
+        'a',
+        ...Array.from({ length: 12 }, (_, at) => `more ${12 - at}`),
+      ];
+      for (const key of keys) await outbox.add(aNotice({ key, notBefore: 1000 }));
+      await outbox.release(1000);
+      expect((await outbox.listNotices(20)).map(({ key }) => key)).toEqual(keys);
+    });
   });
 
   describe('with several notices that are told as one', () => {

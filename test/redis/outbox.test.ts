@@ -37,6 +37,15 @@ describe('the outbox in Redis', () => {
     expect(await outbox.listProgress(1)).toMatchObject([{ message }]);
   });
 
+  it('tells first what an older version of the bot kept for the same moment', async () => {
+    const outbox = await newOutbox();
+    await outbox.add(aNotice({ key: 'a', notBefore: 1000 }));
+    const older = JSON.stringify(aNotice({ key: 'older', notBefore: 1000 }));
+    await (await bench.outside()).zAdd('condor-annex:notices-later', { score: 1000, value: older });
+    await outbox.release(1000);
+    expect((await outbox.listNotices(10)).map(({ key }) => key)).toEqual(['older', 'a']);
+  });
+
   it('puts aside a notice that nobody can read, and says so', async () => {
     const outbox = await newOutbox();
     const outside = await bench.outside();
