@@ -1,10 +1,9 @@
-import { Decimal } from 'decimal.js';
 import { isAlive, type Instance } from './instance.js';
 import { ABSENT_MS, isSettled, listedEnd, unlistedEnd } from './ledger-end.js';
+import { estimateUsd } from './ledger-estimate.js';
 import type { LedgerWish } from './ledger-wish.js';
 import { parseLease } from './lease.js';
 import type { LedgerEntry, LedgerPage } from './ledger.js';
-import { instanceCostUsd } from './money.js';
 import { TAG } from './tags.js';
 
 export type { LedgerWish };
@@ -29,15 +28,16 @@ export function updatePage(
   const added = [...unknown.values()].map((instance) =>
     listed(newEntry(instance, wish), instance, wish, now),
   );
+  const entries = [...kept, ...added];
   const next: LedgerPage = {
     ...page,
     pool: wish.pool,
     annexId: wish.id,
     annexName: wish.name,
     region: wish.region,
-    entries: [...kept, ...added],
+    entries,
     place: wish.place ?? page?.place,
-    worstCaseUsd: worstCaseUsd(wish) ?? page?.worstCaseUsd,
+    worstCaseUsd: estimateUsd(page?.worstCaseUsd, wish, entries),
     incompleteBefore: page === undefined ? incompleteBefore(wish, instances, now) : page.incompleteBefore,
   };
   return page !== undefined && saysTheSame(page, next) ? page : next;
@@ -71,15 +71,33 @@ function listed(entry: LedgerEntry, instance: Instance, wish: LedgerWish, now: n
   if (isSettled(entry)) return entry;
   const leaseEndsAt = leaseOf(instance, wish);
   const rest = withoutEnd(entry);
-  if (isAlive(instance)) return unlessSame(entry, { ...rest, leaseEndsAt });
+  if (isAlive(instance)) return unlessSame(entry, { ...rest, ...movedLease(entry, leaseEndsAt) });
   const seen = { instance, leaseEndsAt: Math.max(entry.leaseEndsAt, leaseEndsAt) };
   return unlessSame(entry, { ...rest, ...listedEnd(entry, seen, wish, now) });
 }
 
+/** The lease as it is now and, where it was shortened, the furthest end that it had. */
+function movedLease(
+  { leaseEndsAt, furthestLeaseAt = leaseEndsAt }: LedgerEntry,
+  now: number,
+): Pick<LedgerEntry, 'leaseEndsAt' | 'furthestLeaseAt'> {
+  return { leaseEndsAt: now, furthestLeaseAt: furthestLeaseAt > now ? furthestLeaseAt : undefined };
+}
+
 /** The entry as if nothing were known of its end. */
 function withoutEnd(entry: LedgerEntry): LedgerEntry {
-  const { instanceId, instanceType, attempt, person, pricePerHourUsd, launchedAt, leaseEndsAt } = entry;
-  return { instanceId, instanceType, attempt, person, pricePerHourUsd, launchedAt, leaseEndsAt };
+  const { instanceId, instanceType, attempt, person, pricePerHourUsd, launchedAt } = entry;
+  const { leaseEndsAt, furthestLeaseAt } = entry;
+  return {
+    instanceId,
+    instanceType,
+    attempt,
+    person,
+    pricePerHourUsd,
+    launchedAt,
+    leaseEndsAt,
+    furthestLeaseAt,
+  };
 }
 
 function unlisted(entry: LedgerEntry, wish: LedgerWish, now: number): LedgerEntry {
@@ -87,18 +105,6 @@ function unlisted(entry: LedgerEntry, wish: LedgerWish, now: number): LedgerEntr
   const { missingSince = now, ...rest } = entry;
   if (now - missingSince < ABSENT_MS) return unlessSame(entry, { ...rest, missingSince });
   return { ...rest, ...unlistedEnd(entry, wish, missingSince) };
-}
-
-/** What the questions that were answered with Yes said that it costs at most. */
-function worstCaseUsd({ launches, rebuiltAt }: LedgerWish): string | undefined {
-  if (rebuiltAt !== undefined || launches.length === 0) return undefined;
-  let sum = new Decimal(0);
-  for (const { count, pricePerHourUsd, leaseEndsAt, requestedAt, outcome } of launches) {
-    if (outcome?.kind === 'refused') continue;
-    if (pricePerHourUsd === undefined) return undefined;
-    sum = sum.plus(instanceCostUsd(new Decimal(pricePerHourUsd), count, leaseEndsAt - requestedAt));
-  }
-  return sum.toString();
 }
 
 /** A first page of an annex that has been there for longer: what EC2 has forgotten by now is not on it. */
@@ -117,6 +123,7 @@ function incompleteBefore(
 function unlessSame(entry: LedgerEntry, next: LedgerEntry): LedgerEntry {
   const same =
     next.leaseEndsAt === entry.leaseEndsAt &&
+    next.furthestLeaseAt === entry.furthestLeaseAt &&
     next.endedAt === entry.endedAt &&
     next.ending === entry.ending &&
     next.endedBy === entry.endedBy &&

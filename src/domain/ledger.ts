@@ -14,6 +14,8 @@ export interface LedgerEntry {
   readonly launchedAt: number;
   /** The lease as last known: what it would have cost to run on. */
   readonly leaseEndsAt: number;
+  /** The furthest end that its lease had, where it was moved back since. */
+  readonly furthestLeaseAt?: number | undefined;
   readonly endedAt?: number | undefined;
   /** With it the end is settled. Absent while EC2 has not said why, and for good when nobody saw it end. */
   readonly ending?: Ending | undefined;
@@ -34,7 +36,10 @@ export interface LedgerPage {
   readonly entries: readonly LedgerEntry[];
   /** Where the message that followed it stood last. */
   readonly place?: Place | undefined;
-  /** What its questions said that it costs at most, together; absent when a price was not known, or the questions are lost. */
+  /**
+   * What it would come to if all of it ran until the furthest end of its lease; absent when a price was not known, or the
+   * questions are lost.
+   */
   readonly worstCaseUsd?: string | undefined;
   /** Entries were rebuilt from EC2 after a loss, and instances that EC2 had forgotten by then are missing. */
   readonly incompleteBefore?: number | undefined;

@@ -47,7 +47,9 @@ function groupWords(entries: readonly LedgerEntry[]): Words {
 function comparison({ worstCaseUsd }: LedgerPage, cost: Decimal | undefined): readonly Words[] {
   if (worstCaseUsd === undefined || cost === undefined) return [];
   const estimate = dollars(new Decimal(worstCaseUsd));
-  return [words`Estimated at ${estimate} at most; it came to ${dollars(cost)}.`];
+  return [
+    words`Estimated at about ${estimate} if all had run until the end of the lease; it came to ${dollars(cost)}.`,
+  ];
 }
 
 function savings(entries: readonly LedgerEntry[]): readonly Words[] {

@@ -27,6 +27,7 @@ const entry = z.looseObject({
   pricePerHourUsd: decimal.optional(),
   launchedAt: at,
   leaseEndsAt: at,
+  furthestLeaseAt: at.optional(),
   endedAt: at.optional(),
   // One that a newer version knows must not cost us the whole page.
   ending: ending.optional().catch(undefined),

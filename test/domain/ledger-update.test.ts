@@ -71,6 +71,37 @@ describe('a page of the ledger', () => {
     expect(updatePage(undefined, unknown, [], NOON).worstCaseUsd).toBeUndefined();
   });
 
+  it('estimates what it comes to until the furthest end that the lease had', () => {
+    const hourly = anAnnex({ launches: [aLaunch({ outcome: launched })] });
+    const until = (hours: number, ...ids: readonly string[]) =>
+      ids.map((id) => {
+        const { tags, ...rest } = anInstance(hourly, { id });
+        return {
+          ...rest,
+          tags: { ...tags, [TAG.leaseEndsAt]: formatLease(NOON + hours * HOUR_MS) },
+        };
+      });
+    const first = updatePage(undefined, hourly, until(1, 'i-1', 'i-2'), NOON);
+    expect(first.worstCaseUsd).toBe('0.2');
+    const [gone] = until(1, 'i-1').map((each) => ({
+      ...each,
+      state: 'terminated' as const,
+      endedAt: NOON + MINUTE_MS,
+    }));
+    if (gone === undefined) throw new Error('There is none.');
+    // Only what is still there goes on.
+    const extended = updatePage(first, hourly, [gone, ...until(24, 'i-2')], NOON + MINUTE_MS);
+    expect(extended.worstCaseUsd).toBe('2.5');
+    const shortened = updatePage(extended, hourly, [gone, ...until(2, 'i-2')], NOON + MINUTE_MS);
+    expect(shortened).toMatchObject({ worstCaseUsd: '2.5' });
+    expect(entryOf(shortened, 'i-2')).toMatchObject({ leaseEndsAt: NOON + 2 * HOUR_MS });
+    const after = updatePage(shortened, hourly, [], NOON + 9 * HOUR_MS);
+    const over = updatePage(after, hourly, [], NOON + 10 * HOUR_MS);
+    expect(over).toMatchObject({ worstCaseUsd: '2.5' });
+    const again = updatePage(shortened, hourly, [gone, ...until(48, 'i-2')], NOON + HOUR_MS);
+    expect(again.worstCaseUsd).toBe('4.9');
+  });
+
   it('knows no price for an instance whose launch it does not know', () => {
     const page = updatePage(undefined, wish, [instance('i-1', { tags: { [TAG.attempt]: '7' } })], NOON);
     expect(page.entries[0]).toMatchObject({ attempt: 7, person: 'U1' });
@@ -333,5 +364,12 @@ describe('a page whose wish is gone', () => {
     const gone = { pool: 'default', id: page.annexId, name: page.annexName, region: page.region };
     const next = updatePage(page, { ...gone, leaseEndsAt: NOON, launches: [] }, [instance('i-1')], NOON);
     expect(next).toBe(page);
+  });
+
+  it('raises the estimate with a lease that is moved', () => {
+    const page = aPage({ worstCaseUsd: '0.2' });
+    const gone = { pool: 'default', id: page.annexId, name: page.annexName, region: page.region };
+    const next = updatePage(page, { ...gone, leaseEndsAt: NOON, launches: [] }, [instance('i-1')], NOON);
+    expect(next.worstCaseUsd).toBe('2.4');
   });
 });

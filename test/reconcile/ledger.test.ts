@@ -234,7 +234,7 @@ describe('the receipt', () => {
       [
         'The receipt of annex MyFirstAnnex: $0.30 for 2 instances.',
         'They ended: 1 idle, 1 condor_off by @U2.',
-        'Estimated at $4.80 at most; it came to $0.30.',
+        'Estimated at about $4.80 if all had run until the end of the lease; it came to $0.30.',
         'Saved $4.50: what those that ended idle or by condor_off would have cost until the end of their lease.',
         '3.00 instance hours at on-demand prices, without disks, public addresses and data transfer.',
       ].join('\n'),
@@ -244,6 +244,21 @@ describe('the receipt', () => {
       under: `annex:${ID}`,
       fallback: 'U1',
     });
+  });
+
+  it('sets what it came to against the lease that it had in the end', async () => {
+    const pool = aPool();
+    await pool.wishes.save(anAnnex());
+    await pool.round();
+    pool.cloud.join();
+    await pool.wishes.save({ ...(await pool.annex()), leaseEndsAt: NOON + 24 * HOUR_MS });
+    await pool.round();
+    await pool.clock.advance(24 * HOUR_MS + MINUTE_MS);
+    end(pool, 'lease');
+    for (let rounds = 0; rounds < 3; rounds += 1) await pool.round();
+    expect(receipt(pool)).toContain(
+      'Estimated at about $4.80 if all had run until the end of the lease; it came to $4.80.',
+    );
   });
 
   it('is not given again when somebody looks at the annex alone', async () => {
