@@ -7,7 +7,7 @@ import { SPEND_FOOTNOTE, omissionsOf, spendTable, spentWords } from '../domain/s
 import { spendOf, type SpendOrder } from '../domain/spend.js';
 import { code, joinWords, shorten, time, words, type Words } from '../domain/words.js';
 import type { Command, Request } from './command.js';
-import { findUnseen } from './unseen-regions.js';
+import { lookAround } from './unseen-regions.js';
 
 const PERIODS = ['today', 'week', 'month'] as const;
 const WHEN = { today: 'today', week: 'this week', month: 'this month' } as const;
@@ -33,7 +33,8 @@ async function look(request: Request): Promise<Message> {
     ledger.listSince(settings.pool, order.fromAt),
     ledger.findBeginning(settings.pool),
   ]);
-  const blind = { now: order.now, unseen: await findUnseen(request.hands, pastLease(pages, order.now)) };
+  const { unseen } = await lookAround(request.hands, pastLease(pages, order.now));
+  const blind = { now: order.now, unseen: new Set(unseen.keys()) };
   const spent = spendOf(billedPages(pages, blind), order);
   const lines = [
     ...outOfSightLines(pages, blind),

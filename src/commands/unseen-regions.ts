@@ -1,12 +1,13 @@
-import { isBotError } from '../domain/errors.js';
+import { BotError, isBotError } from '../domain/errors.js';
 import type { Instance } from '../domain/instance.js';
+import { words } from '../domain/words.js';
 import type { CommandHands } from './command.js';
 
 /** What a look at regions came to: unknown is not the same as nothing there. */
-export interface Look {
+interface Look {
   readonly instances: readonly Instance[];
-  /** The regions that AWS could not be asked about. */
-  readonly unseen: readonly string[];
+  /** The regions that AWS could not be asked about, and why. */
+  readonly unseen: ReadonlyMap<string, BotError>;
 }
 
 /** Looks what there is of the pool in these regions, as far as AWS can be asked. */
@@ -14,26 +15,22 @@ export async function lookAround(
   { regions, pool }: Pick<CommandHands, 'regions' | 'pool'>,
   where: readonly string[],
 ): Promise<Look> {
-  const looks = await Promise.all(
-    [...new Set(where)].map(async (region): Promise<Look> => {
+  const instances: Instance[] = [];
+  const unseen = new Map<string, BotError>();
+  await Promise.all(
+    [...new Set(where)].map(async (region) => {
       try {
-        return { instances: await regions.cloud(region).listInstances({ pool: pool.name }), unseen: [] };
+        if (pool.credentials.kind === 'none') throw revoked();
+        instances.push(...(await regions.cloud(region).listInstances({ pool: pool.name })));
       } catch (error) {
         if (!isBotError(error)) throw error;
-        return { instances: [], unseen: [region] };
+        unseen.set(region, error);
       }
     }),
   );
-  return {
-    instances: looks.flatMap(({ instances }) => instances),
-    unseen: looks.flatMap(({ unseen }) => unseen),
-  };
+  return { instances, unseen };
 }
 
-/** Those of these regions that AWS can't be asked about. */
-export async function findUnseen(
-  hands: Pick<CommandHands, 'regions' | 'pool'>,
-  where: readonly string[],
-): Promise<ReadonlySet<string>> {
-  return new Set((await lookAround(hands, where)).unseen);
+function revoked(): BotError {
+  return new BotError('not-ready', words`Its credentials were revoked.`);
 }

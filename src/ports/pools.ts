@@ -12,7 +12,10 @@ export interface PoolStore {
   bind(channel: string, pool: string): Promise<'saved' | 'changed'>;
   /**
    * Forgets a pool and what was bound to it, if its version is still this one and no annex or head node of it lives;
-   * `changed` otherwise. The default pool stays.
+   * `changed` otherwise. An annex whose lease ended by `leasesOverBy` counts as ended. The default pool stays.
    */
-  remove(pool: Pool, grounds?: Pick<Grounds, 'answering'>): Promise<Saved>;
+  remove(
+    pool: Pool,
+    grounds?: Pick<Grounds, 'answering'> & { readonly leasesOverBy?: number | undefined },
+  ): Promise<Saved>;
 }

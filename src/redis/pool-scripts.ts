@@ -20,6 +20,7 @@ export const POOL_CHANNELS = 'pool-channels';
  * ARGV[3] the pool as JSON, with its next version; empty: it is forgotten
  * ARGV[4] the answer as JSON, or empty
  * ARGV[5] how long the answer is kept, in milliseconds
+ * ARGV[6] the moment by which the lease of an annex ended that counts as ended, or empty
  */
 const SAVE_POOL = `
 local function decoded(text)
@@ -37,7 +38,8 @@ if ARGV[3] == '' then
   for _, text in ipairs(redis.call('HVALS', KEYS[3])) do
     local wish = decoded(text)
     local lives = wish and (wish.kind == 'annex' or wish.kind == 'head') and type(wish.endedAt) ~= 'number'
-    if lives then return 'changed' end
+    local over = ARGV[6] ~= '' and lives and wish.kind == 'annex' and (tonumber(wish.leaseEndsAt) or math.huge) <= tonumber(ARGV[6])
+    if lives and not over then return 'changed' end
   end
 end
 
@@ -80,6 +82,7 @@ interface SaveOrder {
   readonly questionId: string;
   readonly answer: string;
   readonly keepAnswerMs: number;
+  readonly leasesOverBy: number | undefined;
 }
 
 interface BindOrder {
@@ -97,12 +100,13 @@ export const poolScripts = {
       `question:${questionId}`,
       `answer:${questionId}`,
     ],
-    args: ({ name, version, value, answer, keepAnswerMs }) => [
+    args: ({ name, version, value, answer, keepAnswerMs, leasesOverBy }) => [
       name,
       String(version),
       value,
       answer,
       String(keepAnswerMs),
+      leasesOverBy === undefined ? '' : String(leasesOverBy),
     ],
     reply: (reply) => reply as Saved,
   }),

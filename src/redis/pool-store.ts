@@ -95,14 +95,14 @@ export class RedisPoolStore implements PoolStore {
     return await this.#redis.change((client) => client.bindChannel(order));
   }
 
-  async remove(pool: Pool, grounds: Pick<Grounds, 'answering'> = {}): Promise<Saved> {
+  async remove(pool: Pool, grounds: Parameters<PoolStore['remove']>[1] = {}): Promise<Saved> {
     return pool.name === DEFAULT_POOL ? 'changed' : await this.#save(pool, '', grounds);
   }
 
   async #save(
     { name, version }: Pool,
     value: string,
-    { answering }: Pick<Grounds, 'answering'>,
+    { answering, leasesOverBy }: NonNullable<Parameters<PoolStore['remove']>[1]>,
   ): Promise<Saved> {
     const order = {
       name,
@@ -111,6 +111,7 @@ export class RedisPoolStore implements PoolStore {
       questionId: answering?.questionId ?? '',
       answer: answering === undefined ? '' : JSON.stringify(answering.answer),
       keepAnswerMs: KEEP_ANSWER_MS,
+      leasesOverBy,
     };
     return await this.#redis.change((client) => client.savePool(order));
   }

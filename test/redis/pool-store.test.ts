@@ -4,7 +4,7 @@ import { RedisQuestionStore } from '../../src/redis/question-store.js';
 import { RedisWishStore } from '../../src/redis/wish-store.js';
 import { promisesOfAPoolStore } from '../contracts/promises-of-a-pool-store.js';
 import { aPoolRecord } from '../support/memory-pools.js';
-import { anAnnex, aQuestion, NOON } from '../support/samples.js';
+import { aHead, anAnnex, aQuestion, NOON } from '../support/samples.js';
 import { redisBench } from './support.js';
 
 const bench = redisBench();
@@ -41,6 +41,19 @@ describe('pools in Redis', () => {
     expect(await pools.remove({ ...LAB, version: 1 })).toBe('changed');
     await wishes.save(anAnnex({ pool: 'lab', version: 1, endedAt: NOON }));
     expect(await pools.remove({ ...LAB, version: 1 })).toBe('saved');
+  });
+
+  it('go though an annex of them lives when its lease is known to be long over, and no head node lives', async () => {
+    const redis = await bench.connect();
+    const pools = new RedisPoolStore({ redis, log: bench.log, usual: aPoolRecord() });
+    const wishes = new RedisWishStore({ redis, log: bench.log });
+    await pools.save(LAB);
+    await wishes.save(anAnnex({ pool: 'lab', leaseEndsAt: NOON }));
+    await wishes.save(aHead({ pool: 'lab' }));
+    expect(await pools.remove({ ...LAB, version: 1 }, { leasesOverBy: NOON })).toBe('changed');
+    await wishes.save(aHead({ pool: 'lab', version: 1, endedAt: NOON }));
+    expect(await pools.remove({ ...LAB, version: 1 }, { leasesOverBy: NOON - 1 })).toBe('changed');
+    expect(await pools.remove({ ...LAB, version: 1 }, { leasesOverBy: NOON })).toBe('saved');
   });
 
   it('that nobody can read count as absent, are logged, and can be made anew', async () => {
