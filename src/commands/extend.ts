@@ -3,6 +3,7 @@ import { annexCard } from '../domain/annex-card.js';
 import { hours } from '../domain/duration.js';
 import { BotError } from '../domain/errors.js';
 import { isAlive, type Instance } from '../domain/instance.js';
+import { moveLease } from '../domain/lease-move.js';
 import { dollars, instanceCostUsd } from '../domain/money.js';
 import { modeOf } from '../domain/off-plan.js';
 import { TAG } from '../domain/tags.js';
@@ -48,8 +49,8 @@ async function prepare(request: Request): Promise<Prepared> {
       : {}),
     async commit(grounds, place) {
       const at = cardPlace(wish, place);
-      const leaseSetBy = { by: request.actor.id, ...confirmedBy(grounds, request.actor) };
-      const changed: AnnexWish = { ...wish, leaseEndsAt, leaseSetAt: now, leaseSetBy, place: at };
+      const by = { by: request.actor.id, ...confirmedBy(grounds, request.actor) };
+      const changed: AnnexWish = { ...moveLease(wish, { leaseEndsAt, at: now, by }), place: at };
       return {
         saved: await hands.wishes.save(changed, grounds),
         nudge: `annex:${wish.name}`,

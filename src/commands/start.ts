@@ -160,7 +160,7 @@ function withLaunch(request: Request, plan: StartPlan, grounds: Grounds, place: 
     pricePerHourUsd: plan.pricePerHourUsd?.toString(),
   };
   if (plan.existing !== undefined)
-    return { ...plan.existing, leaseEndsAt, leaseSetBy: undefined, launches: [...before, launch], place };
+    return { ...plan.existing, launches: [...before, { ...launch, movesLease: true }], place };
   return {
     kind: 'annex',
     pool: hands.settings.pool,

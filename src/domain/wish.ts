@@ -24,6 +24,11 @@ export interface LaunchWish {
   readonly requestedAt: number;
   /** The lease that its instances start with; the annex' lease may have been moved since. */
   readonly leaseEndsAt: number;
+  /**
+   * It adds to an annex, and its lease becomes that of all with the first machine that it brings. Goes when that is
+   * done, and when somebody moves the lease after it was asked for.
+   */
+  readonly movesLease?: true | undefined;
   /** Where the message stood that followed the annex when this was asked for. */
   readonly place?: Place | undefined;
   /** AWS did not have all of them; from then on as many are taken as it has. */

@@ -1,6 +1,7 @@
 import { isBotError } from '../domain/errors.js';
 import type { Instance } from '../domain/instance.js';
 import { launchTags, launchToken } from '../domain/launch.js';
+import { leaseEndOf, withLeaseOf } from '../domain/lease-move.js';
 import type { AnnexWish, LaunchOutcome, LaunchWish } from '../domain/wish.js';
 import { TAG } from '../domain/tags.js';
 import {
@@ -120,7 +121,7 @@ export class LaunchController implements AnnexController {
 
 function whyNotNow(wish: AnnexWish, launch: LaunchWish, now: number): string | undefined {
   if (wish.off !== undefined) return 'It was ended before it started.';
-  if (now >= wish.leaseEndsAt) return 'Its lease had ended before it could start.';
+  if (now >= leaseEndOf(wish, launch)) return 'Its lease had ended before it could start.';
   if (now - launch.requestedAt > GIVE_UP_MS)
     return 'It could not be started within 15 minutes, so I gave up.';
   return undefined;
@@ -131,7 +132,9 @@ function gotOf({ outcome }: LaunchWish): number {
 }
 
 function withOutcome(wish: AnnexWish, launch: LaunchWish, outcome: LaunchOutcome): AnnexWish {
-  return withLaunch(wish, { ...launch, outcome });
+  const noted = withLaunch(wish, { ...launch, outcome });
+  // In the same save: what brought no machine leaves the others their lease, and cut off before it nothing has moved.
+  return outcome.kind === 'launched' ? withLeaseOf(noted, launch, outcome.at) : noted;
 }
 
 function withLaunch(wish: AnnexWish, launch: LaunchWish): AnnexWish {

@@ -24,6 +24,7 @@ const launch = z.looseObject({
   confirmedBy: z.string().optional(),
   requestedAt: at,
   leaseEndsAt: at,
+  movesLease: z.literal(true).optional(),
   place: place.optional(),
   fewer: z.literal(true).optional(),
   pricePerHourUsd: decimal.optional(),

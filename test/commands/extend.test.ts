@@ -88,11 +88,13 @@ describe('moving the end of a lease', () => {
     );
   });
 
-  it('forgets who moved it last when more instances bring a lease of their own', async () => {
+  it('holds for all of the annex, also against a launch that is under way with another lease', async () => {
     await running();
-    await desk().does('/condor_annex -annex-name MyFirstAnnex -duration 12');
     await desk().does('/condor_annex -count 1 -duration 3 -annex-name MyFirstAnnex');
-    expect((await desk().annex())?.leaseSetBy).toBeUndefined();
+    await desk().does('/condor_annex -annex-name MyFirstAnnex -duration 12');
+    const wish = await desk().annex();
+    expect(wish?.leaseEndsAt).toBe(NOON + 12 * HOUR_MS);
+    expect(wish?.launches.map(({ movesLease }) => movesLease)).toEqual([undefined, undefined]);
   });
 
   it('leaves launches as they were recorded, so that a retry asks AWS for the same', async () => {

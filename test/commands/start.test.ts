@@ -146,7 +146,7 @@ describe('a Yes to a start', () => {
 });
 
 describe('a start under a name that is in use', () => {
-  it('adds to the annex and replaces the lease of all its instances', async () => {
+  it('adds to the annex, whose lease stays what it is until a new instance is launched', async () => {
     await desk().does(START);
     const before = await desk().annex();
     await desk().clock.advance(HOUR_MS);
@@ -158,10 +158,17 @@ describe('a start under a name that is in use', () => {
     );
     await desk().clicks({ question }, 'yes');
     const after = await desk().annex();
-    expect(after).toMatchObject({ id: before?.id, name: 'MyFirstAnnex', leaseEndsAt: NOON + 3 * HOUR_MS });
-    expect(after?.launches.map(({ attempt, count, leaseEndsAt }) => [attempt, count, leaseEndsAt])).toEqual([
-      [1, 10, NOON + 24 * HOUR_MS],
-      [2, 3, NOON + 3 * HOUR_MS],
+    expect(after).toMatchObject({ id: before?.id, name: 'MyFirstAnnex', leaseEndsAt: before?.leaseEndsAt });
+    expect(
+      after?.launches.map(({ attempt, count, leaseEndsAt, movesLease }) => [
+        attempt,
+        count,
+        leaseEndsAt,
+        movesLease,
+      ]),
+    ).toEqual([
+      [1, 10, NOON + 24 * HOUR_MS, undefined],
+      [2, 3, NOON + 3 * HOUR_MS, true],
     ]);
   });
 
