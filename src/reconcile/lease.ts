@@ -1,12 +1,13 @@
 import { isBotError } from '../domain/errors.js';
 import { isAlive, type Instance } from '../domain/instance.js';
+import { setLaterByHand } from '../domain/late-tags.js';
 import { formatLease, LEASE_GRACE_MS, parseLease } from '../domain/lease.js';
-import { leaseSilentNews, oldTokenNews } from '../domain/lease-news.js';
+import { oldTokenNews } from '../domain/lease-news.js';
 import { leaseNotMovedNews } from '../domain/refused-news.js';
 import { TAG } from '../domain/tags.js';
 import type { AnnexController, AnnexView, PassResult, ReconcileHands } from './controller.js';
-import { endAlive } from './end.js';
 import { newsOf } from './news-of.js';
+import { endPastLease } from './past-lease.js';
 import { renewTokens } from './renew-tokens.js';
 
 /** So long before the end nothing may hold up an extension any more. */
@@ -23,19 +24,17 @@ export class LeaseController implements AnnexController {
   }
 
   async pass(view: AnnexView): Promise<PassResult> {
-    const { leaseEndsAt, id } = view.wish;
+    const { leaseEndsAt } = view.wish;
+    const now = this.#hands.clock.now();
     const alive = view.instances.filter(isAlive);
-    if (alive.length > 0 && this.#hands.clock.now() > leaseEndsAt + LEASE_GRACE_MS) {
-      this.#hands.log.warn(
-        { annex: id, instances: alive.map((instance) => instance.id) },
-        'lease function silent, ending past the lease',
-      );
-      const notice = newsOf(view.wish, leaseSilentNews(view, alive.length, this.#hands.clock.now()));
-      if (notice !== undefined) await this.#hands.notices.publish(notice);
-      return { view: await endAlive(this.#hands, view) };
-    }
+    const late = setLaterByHand(view, now);
+    if (alive.length > 0 && now > leaseEndsAt + LEASE_GRACE_MS)
+      return { view: await endPastLease(this.#hands, view, late) };
     const wished = formatLease(leaseEndsAt);
-    const differing = alive.filter(({ tags }) => tags[TAG.leaseEndsAt] !== wished);
+    // Put right, tags of a lease that is over would end those machines before anybody heard of it.
+    const differing = alive.filter(
+      (instance) => instance.tags[TAG.leaseEndsAt] !== wished && !late.includes(instance),
+    );
     if (differing.length === 0) return { view };
     if (await this.#waitsForToken(view, differing)) return { view, againInMs: AGAIN_MS };
     await this.#move(view, differing);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
+import { Cut } from '../support/cut-off.js';
 import { aPool, type PoolBench } from '../support/pool-bench.js';
 import { said } from '../support/said.js';
 import { aHead, aLaunch, anAnnex, NOON } from '../support/samples.js';
@@ -176,6 +177,127 @@ describe('a lease that is over', () => {
       'lease-silent',
       'kept',
     ]);
+  });
+});
+
+describe('a lease that somebody set later in the tags while the bot was away', () => {
+  const EIGHT_HOURS = NOON + 8 * HOUR_MS;
+
+  /** The bot is back so long after noon; all three machines have a later lease in their tags, or those that are named. */
+  async function backAfter(ms: number, tagged = (_: number): boolean => true): Promise<PoolBench> {
+    const pool = await leased();
+    pool.cloud.join();
+    await pool.round();
+    const ids = pool.cloud.instances.flatMap(({ id }, index) => (tagged(index) ? [id] : []));
+    await pool.cloud.setLease(ids, EIGHT_HOURS);
+    pool.cloud.leases.length = 0;
+    pool.notices.published.clear();
+    await pool.clock.advance(ms);
+    return pool;
+  }
+  const texts = (pool: PoolBench) => [...pool.notices.published.values()].map(({ message }) => said(message));
+
+  it('is not cut off at once, but ends in half an hour, which people hear with buttons to extend it', async () => {
+    const pool = await backAfter(2 * HOUR_MS);
+    await pool.round();
+    const end = NOON + 2.5 * HOUR_MS;
+    expect(pool.cloud.ended).toEqual([]);
+    expect(pool.cloud.leasesOf((await pool.annex()).id)).toEqual([String(end)]);
+    expect((await pool.annex()).leaseEndsAt).toBe(end);
+    const [text, ...others] = texts(pool);
+    expect(others).toEqual([]);
+    expect(text).toContain('The lease of annex MyFirstAnnex ends in 30 min, 2026-11-22T14:30:00.000Z');
+    expect(text).toContain('It was over 2026-11-22T13:00:00.000Z');
+    expect(text).not.toContain('lease function');
+    const [notice] = pool.notices.published.values();
+    expect(notice?.weight).toBe('urgent');
+    expect(notice?.message.buttons?.map(({ label }) => label)).toContain('Extend 1 h');
+  });
+
+  it('ends then, without another delay', async () => {
+    const pool = await backAfter(2 * HOUR_MS);
+    await pool.round();
+    await pool.clock.advance(34 * MINUTE_MS);
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+  });
+
+  it('is not cut off either when the bot is back in the very minute in which the lease ends', async () => {
+    const pool = await backAfter(HOUR_MS + MINUTE_MS);
+    await pool.round();
+    expect(pool.cloud.leases).toEqual([]);
+    await pool.clock.advance(3 * MINUTE_MS);
+    await pool.round();
+    expect(pool.cloud.ended).toEqual([]);
+    expect((await pool.annex()).leaseEndsAt).toBe(NOON + HOUR_MS + 34 * MINUTE_MS);
+  });
+
+  it('comes to the same when the bot is cut off anywhere in it', async () => {
+    for (let step = 1; step < 12; step++) {
+      const pool = await backAfter(2 * HOUR_MS);
+      await pool.cutRound(new Cut(step, 'after'));
+      await pool.clock.advance(MINUTE_MS);
+      await pool.round();
+      await pool.round();
+      const { leaseEndsAt } = await pool.annex();
+      expect(leaseEndsAt).toBeLessThanOrEqual(NOON + 2.5 * HOUR_MS + MINUTE_MS);
+      expect(pool.cloud.leasesOf((await pool.annex()).id)).toEqual([String(leaseEndsAt)]);
+      expect(pool.cloud.ended).toEqual([]);
+      expect([...pool.notices.published.keys()]).toEqual([
+        `lease-30:${(await pool.annex()).id}:${leaseEndsAt}`,
+      ]);
+    }
+  });
+
+  it('never ends later than the tags say', async () => {
+    const pool = await backAfter(8 * HOUR_MS - 20 * MINUTE_MS);
+    await pool.round();
+    expect((await pool.annex()).leaseEndsAt).toBe(EIGHT_HOURS);
+  });
+
+  it('does not save the other machines, which are past theirs', async () => {
+    const pool = await backAfter(2 * HOUR_MS, (index) => index === 0);
+    const [first] = pool.cloud.instances;
+    await pool.round();
+    expect(pool.cloud.alive.map(({ id }) => id)).toEqual([first?.id]);
+    expect(texts(pool)[0]).toContain('I ended 2 instances of annex MyFirstAnnex that the lease function');
+  });
+
+  it('is ended at once when AWS does not let us write tags, and nobody else is blamed', async () => {
+    const pool = await backAfter(2 * HOUR_MS);
+    pool.cloud.trouble.setLease = new BotError('permission', 'I may not move the lease.');
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+    const [text] = texts(pool);
+    expect(text).toContain('I ended 3 instances of annex MyFirstAnnex, whose lease was over');
+    expect(text).toContain('their tags said later');
+    expect(text).not.toContain('should not need me');
+  });
+
+  it('waits for the next look when AWS is only slow', async () => {
+    const pool = await backAfter(2 * HOUR_MS);
+    pool.cloud.trouble.setLease = new BotError('later', 'AWS asks us to slow down.');
+    await pool.round();
+    expect(pool.cloud.ended).toEqual([]);
+    delete pool.cloud.trouble.setLease;
+    await pool.round();
+    expect((await pool.annex()).leaseEndsAt).toBe(NOON + 2.5 * HOUR_MS);
+  });
+
+  it('does not hold up the end of an annex that somebody asked for', async () => {
+    const pool = await backAfter(2 * HOUR_MS);
+    await pool.wishes.save({ ...(await pool.annex()), off: { by: 'U1', at: NOON } });
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+  });
+
+  it('is told from one that somebody set sooner with the bot, which had not come about yet', async () => {
+    const pool = await leased();
+    await moveLease(pool, NOON + 10 * MINUTE_MS);
+    await pool.clock.advance(14 * MINUTE_MS);
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+    expect(texts(pool)[0]).toContain('their tags said later');
   });
 });
 
