@@ -4,7 +4,7 @@ import { costSoFarUsd } from '../domain/cost.js';
 import { span } from '../domain/duration.js';
 import { groupBy } from '../domain/group-by.js';
 import type { Instance } from '../domain/instance.js';
-import type { LedgerEntry, LedgerPage } from '../domain/ledger.js';
+import { goneOf, type LedgerEntry, type LedgerPage } from '../domain/ledger.js';
 import { updatePage } from '../domain/ledger-update.js';
 import type { Message, Table } from '../domain/message.js';
 import { dollars } from '../domain/money.js';
@@ -61,7 +61,7 @@ function notInPool(instances: readonly Instance[]): readonly Words[] {
 function gone(entries: readonly LedgerEntry[], instances: readonly Instance[]): readonly Words[] {
   const there = new Set(instances.filter(({ state }) => state !== 'terminated').map(({ id }) => id));
   const groups = groupBy(
-    entries.filter(({ instanceId, endedAt }) => endedAt !== undefined && !there.has(instanceId)),
+    goneOf(entries).filter(({ instanceId }) => !there.has(instanceId)),
     ({ ending, endedBy }) => JSON.stringify([ending, endedBy]),
   );
   if (groups.size === 0) return [];

@@ -5,7 +5,7 @@ import { span } from './duration.js';
 import type { Instance } from './instance.js';
 import { isAlive } from './instance.js';
 import { parseLease } from './lease.js';
-import type { LedgerPage } from './ledger.js';
+import { goneOf, type LedgerPage } from './ledger.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
 import { modeOf } from './off-plan.js';
@@ -40,7 +40,9 @@ export function annexState(wish: AnnexWish, count: AnnexCount): string {
   if (wish.endedAt !== undefined) return 'ended';
   if (wish.off !== undefined) return isDraining(wish) && count.alive > 0 ? 'draining' : 'ending';
   if (count.alive === 0) return stateOfNone(wish, count);
-  if (count.inPool > 0) return count.inPool === count.alive ? 'in pool' : 'joining';
+  const moving = count.alive - count.stopped;
+  if (moving === 0) return 'stopped';
+  if (count.inPool > 0) return count.inPool === moving ? 'in pool' : 'joining';
   if (count.running > 0) return 'running';
   return 'requested';
 }
@@ -57,13 +59,14 @@ function hasNeverBeen({ launches }: AnnexWish): boolean {
 }
 
 function tone(wish: AnnexWish, count: AnnexCount): Exclude<Message['tone'], undefined> {
-  if (wish.launches.some(({ outcome }) => outcome?.kind === 'refused')) return 'warning';
+  if (wish.launches.some(({ outcome }) => outcome?.kind === 'refused') || count.stopped > 0) return 'warning';
   return count.alive > 0 && count.inPool === count.alive ? 'good' : 'plain';
 }
 
 function title(wish: AnnexWish, count: AnnexCount): Words {
   const name = bold(wish.name);
   const asked = requestedCount(wish);
+  const moving = count.alive - count.stopped;
   switch (annexState(wish, count)) {
     case 'ended':
       return words`Annex ${name} has ended: none of its instances is left.`;
@@ -73,15 +76,21 @@ function title(wish: AnnexWish, count: AnnexCount): Words {
       return words`Annex ${name} is draining: ${counted(count.alive, 'instance')} still there${count.busy === 0 ? '' : `, ${count.busy} busy`}.`;
     case 'not started':
       return words`Annex ${name} was not started.`;
+    case 'stopped':
+      return words`Annex ${name}: ${count.stopped} stopped.`;
     case 'in pool':
-      return words`Annex ${name}: all ${count.inPool} in pool.`;
+      return words`Annex ${name}: ${count.stopped === 0 ? 'all ' : ''}${count.inPool} in pool${alsoStopped(count)}.`;
     case 'joining':
-      return words`Annex ${name}: ${count.inPool} of ${count.alive} in pool.`;
+      return words`Annex ${name}: ${count.inPool} of ${moving} in pool${alsoStopped(count)}.`;
     case 'running':
-      return words`Annex ${name}: ${count.running} of ${count.alive} running, none in pool yet.`;
+      return words`Annex ${name}: ${count.running} of ${moving} running, none in pool yet${alsoStopped(count)}.`;
     default:
-      return words`Annex ${name}: ${asked} requested.`;
+      return words`Annex ${name}: ${asked} requested${alsoStopped(count)}.`;
   }
+}
+
+function alsoStopped({ stopped }: AnnexCount): string {
+  return stopped === 0 ? '' : `, ${stopped} stopped`;
 }
 
 function lines(wish: AnnexWish, instances: readonly Instance[], count: AnnexCount): readonly Words[] {
@@ -96,7 +105,19 @@ function lines(wish: AnnexWish, instances: readonly Instance[], count: AnnexCoun
       : [
           words`${person(off.by)} asked for its end ${time(off.at)}.${confirmed(off.confirmedBy)}${wish.endedAt === undefined ? said(howItEnds(modeOf(off))) : ''}`,
         ]),
+    ...(hasLease(wish) ? stoppedLine(count) : []),
     ...(hasLease(wish) && instances.some(isAlive) ? [leaseLine(wish), ...notMoved(wish, instances)] : []),
+  ];
+}
+
+/** They do no work, and nobody of ours wanted that. */
+function stoppedLine({ stopped }: AnnexCount): readonly Words[] {
+  if (stopped === 0) return [];
+  const [are, they, cost, them] =
+    stopped === 1 ? ['is', 'it', 'costs', 'it'] : ['are', 'they', 'cost', 'them'];
+  const disks = stopped === 1 ? 'its disk' : 'their disks';
+  return [
+    words`${counted(stopped, 'instance')} ${are} stopped, and not by me: ${they} ${cost} ${disks} alone until the lease ends ${them}, or until somebody starts ${them} again in the AWS console.`,
   ];
 }
 
@@ -151,8 +172,9 @@ function launchLine(wish: AnnexWish, launch: LaunchWish, count: AnnexCount): Wor
 }
 
 /** While there is something to wait for. */
-function patience(wish: AnnexWish, { alive, inPool }: AnnexCount): Words {
-  const waits = wish.endedAt === undefined && wish.off === undefined && (alive === 0 || inPool < alive);
+function patience(wish: AnnexWish, { alive, inPool, stopped }: AnnexCount): Words {
+  const waits =
+    wish.endedAt === undefined && wish.off === undefined && (alive === 0 || inPool < alive - stopped);
   return waits ? words` It will take about three minutes for the new machines to join the pool.` : [];
 }
 
@@ -174,6 +196,7 @@ function facts(
           ['In pool', words`${inPoolText(count)}`],
         ] as const)
       : []),
+    ...(count.stopped === 0 ? [] : ([['Stopped', words`${count.stopped}`]] as const)),
     ['Ended', words`${endedCount(count, page)}`],
   ] as const;
   return [
@@ -186,7 +209,7 @@ function facts(
 
 /** EC2 forgets an instance an hour after its end; the ledger does not. */
 function endedCount({ ended, ending }: AnnexCount, page: LedgerPage | undefined): number {
-  const known = page?.entries.filter(({ endedAt }) => endedAt !== undefined).length ?? 0;
+  const known = page === undefined ? 0 : goneOf(page.entries).length;
   return Math.max(ended + ending, known);
 }
 

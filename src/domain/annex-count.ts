@@ -1,4 +1,4 @@
-import { isAlive, type Instance } from './instance.js';
+import { isAlive, isStopped, type Instance } from './instance.js';
 import { TAG } from './tags.js';
 
 /** How many instances of an annex are in which state. `inPool` are not counted under `running` again. */
@@ -32,7 +32,7 @@ export function countInstances(instances: readonly Instance[]): AnnexCount {
     inPool: inPool.length,
     busy: saying('busy'),
     idle: saying('idle'),
-    stopped: of(({ state }) => state === 'stopped' || state === 'stopping'),
+    stopped: of(isStopped),
     ending: of(({ state }) => state === 'shutting-down'),
     ended: of(({ state }) => state === 'terminated'),
     alive: of(isAlive),

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { addDays, dayOf, momentOf } from './calendar.js';
 import { endingWords } from './ending-words.js';
 import { groupBy } from './group-by.js';
-import type { LedgerEntry, LedgerPage } from './ledger.js';
+import { isStop, lastStretches, type LedgerEntry, type LedgerPage } from './ledger.js';
 import type { Cell, Message } from './message.js';
 import { isHeadPage } from './head-ledger.js';
 import { dollars, hourlyPrice } from './money.js';
@@ -102,11 +102,13 @@ function digestCells(row: SpendRow, page: LedgerPage | undefined, blind: Blind):
 }
 
 function endedCell(page: LedgerPage | undefined, entries: readonly LedgerEntry[]): string {
-  return page !== undefined && isHeadPage(page) ? 'stopped' : `ended: ${endings(entries)}`;
+  const last = lastStretches(entries);
+  const isStopped = last.length > 0 && last.every(isStop);
+  return isStopped || (page !== undefined && isHeadPage(page)) ? 'stopped' : `ended: ${endings(last)}`;
 }
 
 function endings(entries: readonly LedgerEntry[]): string {
-  const groups = [...groupBy(entries, ({ ending }) => endingWords(ending))];
+  const groups = [...groupBy(entries, (entry) => (isStop(entry) ? 'stopped' : endingWords(entry.ending)))];
   return groups
     .sort(([, one], [, other]) => other.length - one.length)
     .map(([why, those]) => `${those.length} ${why}`)

@@ -4,7 +4,7 @@ import type { Ending } from './ending.js';
 import { groupBy } from './group-by.js';
 import { isAlive } from './instance.js';
 import { LEASE_GRACE_MS } from './lease.js';
-import type { LedgerEntry } from './ledger.js';
+import { goneOf, lastStretches, type LedgerEntry } from './ledger.js';
 import { updatePage } from './ledger-update.js';
 import type { News } from './news.js';
 import { bold, words, type Words } from './words.js';
@@ -24,8 +24,9 @@ export function endNews(sight: AnnexSight, now: number): readonly News[] {
   const { wish, instances } = sight;
   // Without its page nothing has happened for long: it is closed when all have ended.
   if (sight.page === undefined) return [];
-  const { entries } = updatePage(sight.page, wish, instances, now);
-  const ended = entries.filter((entry): entry is Ended => entry.endedAt !== undefined);
+  const page = updatePage(sight.page, wish, instances, now);
+  const entries = lastStretches(page.entries);
+  const ended = goneOf(page.entries).filter((entry): entry is Ended => entry.endedAt !== undefined);
   const someLeft = instances.some(isAlive) || ended.length < entries.length;
   return [...groupBy(ended, ({ ending }) => ending)].flatMap(([ending, those]) => {
     if (ending === undefined || ending === 'condor_off' || (ending === 'idle' && !someLeft)) return [];

@@ -20,6 +20,11 @@ export interface Instance {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** True while it is stopped or about to be: it costs its disk alone, and may be started again. */
+export function isStopped({ state }: Instance): boolean {
+  return state === 'stopped' || state === 'stopping';
+}
+
 /** True while it costs money or may do so again. */
 export function isAlive(instance: Instance): boolean {
   return instance.state !== 'terminated' && instance.state !== 'shutting-down';

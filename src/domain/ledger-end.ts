@@ -11,9 +11,9 @@ const PAST_LEASE_MS = 60_000;
 /** Looks that are no farther apart see an end when it happens. */
 const LOOKS_APART_MS = 5 * 60_000;
 
-type End = Pick<LedgerEntry, 'endedAt' | 'ending' | 'endedBy' | 'endUnseen'>;
+type End = Pick<LedgerEntry, 'endedAt' | 'ending' | 'endedBy' | 'endUnseen' | 'stopped'>;
 
-/** What EC2 says of an instance that has ended, and the furthest end that its lease had, as far as anybody knows. */
+/** What EC2 says of an instance that has ended or stopped, and the furthest end that its lease had, as far as anybody knows. */
 interface Dead {
   readonly instance: Instance;
   readonly leaseEndsAt: number;
@@ -24,10 +24,27 @@ export function isSettled({ ending, endUnseen }: LedgerEntry): boolean {
   return ending !== undefined && endUnseen !== true;
 }
 
+/** True when it was started after the stop that this stretch ended with. */
+export function hasStartedAgain(
+  { stopped, launchedAt, endedAt = 0 }: LedgerEntry,
+  instance: Instance,
+): boolean {
+  return stopped === true && instance.launchedAt > launchedAt && instance.launchedAt > endedAt;
+}
+
+/** The end of a stretch of an instance that EC2 lists as stopped or stopping. */
+export function stopOf(entry: LedgerEntry, dead: Dead, wish: LedgerWish, now: number): End {
+  const { endedAt = now, ...rest } = endOf(entry, dead, wish, now);
+  return { ...rest, endedAt: Math.max(endedAt, dead.instance.launchedAt), stopped: true };
+}
+
 /** The end of an instance that EC2 lists as ended or ending. */
 export function listedEnd(entry: LedgerEntry, dead: Dead, wish: LedgerWish, now: number): End {
   const { instance } = dead;
-  const when = endOf(entry, dead, wish, now);
+  const { stopped, endUnseen } = entry;
+  // What was stopped cost nothing any more.
+  const when =
+    stopped === true ? { endedAt: entry.endedAt, endUnseen, stopped } : endOf(entry, dead, wish, now);
   // We may be ahead of EC2, which says why a moment later.
   if (instance.reasonCode === undefined && instance.state !== 'terminated') return when;
   const { leaseEndsAt, launches } = wish;
@@ -35,7 +52,7 @@ export function listedEnd(entry: LedgerEntry, dead: Dead, wish: LedgerWish, now:
   // For how long it had waited when nobody looked, nobody knows.
   const headAwaySince = when.endUnseen === true ? undefined : wish.headAwaySince;
   const intent = { off: askedToEnd(wish, instance.id), leaseEndsAt, headAwaySince, idleMs };
-  const why = endingOf({ ...instance, endedAt: when.endedAt }, intent, now);
+  const why = endingOf(stopped === true ? instance : { ...instance, endedAt: when.endedAt }, intent, now);
   return { ...when, ending: why.ending, ...(why.by === undefined ? {} : { endedBy: why.by }) };
 }
 
@@ -50,7 +67,7 @@ function endOf(
   now: number,
 ): Pick<End, 'endedAt' | 'endUnseen'> {
   if (instance.endedAt !== undefined) return { endedAt: Math.max(launchedAt, instance.endedAt) };
-  const happens = instance.state === 'shutting-down';
+  const happens = instance.state === 'shutting-down' || instance.state === 'stopping';
   if (endedAt !== undefined && endUnseen !== true) return { endedAt };
   if (happens || (endedAt === undefined && now - lookedAt <= LOOKS_APART_MS))
     return { endedAt: Math.max(launchedAt, now) };
@@ -63,7 +80,8 @@ export function unlistedEnd(entry: LedgerEntry, wish: LedgerWish, missingSince: 
   const { launchedAt, leaseEndsAt } = entry;
   const latest = Math.min(entry.endedAt ?? missingSince, leaseEndsAt + PAST_LEASE_MS);
   const endedAt = Math.max(launchedAt, latest);
-  return { endedAt, endUnseen: true, ...presumedEnding(endedAt, entry, wish) };
+  const goneAt = entry.stopped === true ? Math.max(endedAt, missingSince) : endedAt;
+  return { endedAt, endUnseen: true, ...presumedEnding(goneAt, entry, wish) };
 }
 
 /** Why an instance ended that nobody saw ending: what we intended, or not known. */

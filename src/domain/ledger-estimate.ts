@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { LedgerEntry } from './ledger.js';
+import { lastStretches, type LedgerEntry } from './ledger.js';
 import type { LedgerWish } from './ledger-wish.js';
 import { instanceCostUsd } from './money.js';
 
@@ -46,7 +46,7 @@ function untilLeaseUsd(entries: readonly LedgerEntry[]): Decimal {
 }
 
 function sumOf(entries: readonly LedgerEntry[], msOf: (entry: LedgerEntry) => number): Decimal {
-  return entries.reduce((sum, entry) => {
+  return lastStretches(entries).reduce((sum, entry) => {
     const price = new Decimal(entry.pricePerHourUsd ?? 0);
     return sum.plus(instanceCostUsd(price, 1, Math.max(0, msOf(entry))));
   }, new Decimal(0));

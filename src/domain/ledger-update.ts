@@ -1,15 +1,16 @@
-import { isAlive, type Instance } from './instance.js';
-import { ABSENT_MS, isSettled, listedEnd, unlistedEnd } from './ledger-end.js';
+import { isAlive, isStopped, type Instance } from './instance.js';
+import { ABSENT_MS, hasStartedAgain, isSettled, listedEnd, stopOf, unlistedEnd } from './ledger-end.js';
 import { estimateUsd } from './ledger-estimate.js';
 import type { LedgerWish } from './ledger-wish.js';
 import { parseLease } from './lease.js';
-import type { LedgerEntry, LedgerPage } from './ledger.js';
+import { lastStretches, type LedgerEntry, type LedgerPage } from './ledger.js';
 import { TAG } from './tags.js';
 
 export type { LedgerWish };
 
 /**
- * The page as of now: an entry for every instance of the annex from its first sight on, and how it ended. Ends are kept,
+ * The page as of now: an entry for every instance of the annex from its first sight on, another from every start
+ * after a stop, and how it ended. Ends are kept,
  * because EC2 forgets terminated instances within about an hour (API_DescribeInstances). The same page, if there is
  * nothing new.
  */
@@ -20,8 +21,11 @@ export function updatePage(
   now: number,
 ): LedgerPage {
   const unknown = new Map(instances.map((instance) => [instance.id, instance]));
-  const kept = (page?.entries ?? []).map((entry) => {
+  const before = page?.entries ?? [];
+  const last = new Set(lastStretches(before));
+  const kept = before.map((entry) => {
     const instance = unknown.get(entry.instanceId);
+    if (!last.has(entry) || (instance !== undefined && hasStartedAgain(entry, instance))) return entry;
     unknown.delete(entry.instanceId);
     return instance === undefined ? unlisted(entry, wish, now) : listed(entry, instance, wish, now);
   });
@@ -71,8 +75,11 @@ function listed(entry: LedgerEntry, instance: Instance, wish: LedgerWish, now: n
   if (isSettled(entry)) return entry;
   const leaseEndsAt = leaseOf(instance, wish);
   const rest = withoutEnd(entry);
-  if (isAlive(instance)) return unlessSame(entry, { ...rest, ...movedLease(entry, leaseEndsAt) });
   const seen = { instance, leaseEndsAt: Math.max(entry.leaseEndsAt, leaseEndsAt) };
+  if (isAlive(instance)) {
+    const stop = isStopped(instance) ? stopOf(entry, seen, wish, now) : {};
+    return unlessSame(entry, { ...rest, ...movedLease(entry, leaseEndsAt), ...stop });
+  }
   return unlessSame(entry, { ...rest, ...listedEnd(entry, seen, wish, now) });
 }
 
@@ -101,10 +108,10 @@ function withoutEnd(entry: LedgerEntry): LedgerEntry {
 }
 
 function unlisted(entry: LedgerEntry, wish: LedgerWish, now: number): LedgerEntry {
-  if (isSettled(entry) || entry.endUnseen === true) return entry;
-  const { missingSince = now, ...rest } = entry;
-  if (now - missingSince < ABSENT_MS) return unlessSame(entry, { ...rest, missingSince });
-  return { ...rest, ...unlistedEnd(entry, wish, missingSince) };
+  if (entry.ending !== undefined || (entry.endUnseen === true && entry.stopped !== true)) return entry;
+  const { missingSince = now } = entry;
+  if (now - missingSince < ABSENT_MS) return unlessSame(entry, { ...entry, missingSince });
+  return { ...withoutEnd(entry), ...unlistedEnd(entry, wish, missingSince) };
 }
 
 /** A first page of an annex that has been there for longer: what EC2 has forgotten by now is not on it. */
@@ -128,7 +135,8 @@ function unlessSame(entry: LedgerEntry, next: LedgerEntry): LedgerEntry {
     next.ending === entry.ending &&
     next.endedBy === entry.endedBy &&
     next.missingSince === entry.missingSince &&
-    next.endUnseen === entry.endUnseen;
+    next.endUnseen === entry.endUnseen &&
+    next.stopped === entry.stopped;
   return same ? entry : next;
 }
 

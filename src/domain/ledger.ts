@@ -1,7 +1,10 @@
 import type { Ending } from './ending.js';
 import type { Place } from './message.js';
 
-/** What one instance has cost and why it ended: as much of it as is known. Times in epoch milliseconds. */
+/**
+ * What one instance has cost and why it ended: as much of it as is known. One that was stopped and started again has an
+ * entry for each stretch. Times in epoch milliseconds.
+ */
 export interface LedgerEntry {
   readonly instanceId: string;
   readonly instanceType: string;
@@ -25,6 +28,23 @@ export interface LedgerEntry {
   readonly missingSince?: number | undefined;
   /** Nobody saw it end: it was gone when we looked, and `endedAt` is the latest that it can have been. */
   readonly endUnseen?: true | undefined;
+  /** It was stopped at `endedAt`. While no `ending` is known it may be started again; that is another entry then. */
+  readonly stopped?: true | undefined;
+}
+
+/** True where a stretch has ended with a stop, and not the instance with it. */
+export function isStop({ stopped, ending }: Pick<LedgerEntry, 'stopped' | 'ending'>): boolean {
+  return stopped === true && ending === undefined;
+}
+
+/** One entry for each instance: its last stretch. */
+export function lastStretches(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  return [...new Map(entries.map((entry) => [entry.instanceId, entry])).values()];
+}
+
+/** The last stretches of instances that are gone for good. */
+export function goneOf(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  return lastStretches(entries).filter((entry) => entry.endedAt !== undefined && !isStop(entry));
 }
 
 /** One annex' page of the ledger. Kept when the annex is long gone. */

@@ -3,7 +3,7 @@ import { pageCostUsd } from './cost.js';
 import { hours } from './duration.js';
 import { endingWords } from './ending-words.js';
 import { groupBy } from './group-by.js';
-import type { LedgerEntry, LedgerPage } from './ledger.js';
+import { goneOf, lastStretches, type LedgerEntry, type LedgerPage } from './ledger.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
 import { savedUsd, sumUsd } from './spend.js';
@@ -19,7 +19,7 @@ export function receipt(page: LedgerPage): Message {
   const cost = pageCostUsd(page, lastEnd);
   const again = (page.receipts ?? 0) > 0;
   return {
-    title: words`The ${again ? 'corrected receipt' : 'receipt'} of annex ${bold(annexName)}: ${cost === undefined ? 'no price known' : dollars(cost)} for ${counted(entries.length, 'instance')}.`,
+    title: words`The ${again ? 'corrected receipt' : 'receipt'} of annex ${bold(annexName)}: ${cost === undefined ? 'no price known' : dollars(cost)} for ${counted(lastStretches(entries).length, 'instance')}.`,
     lines: [
       ...(again ? [words`It takes the place of the one before, after which some still lived.`] : []),
       words`They ended: ${endingsOf(entries)}.`,
@@ -33,8 +33,9 @@ export function receipt(page: LedgerPage): Message {
 
 /** Why instances ended, the most frequent first: `7 idle, 2 with the lease, 1 condor_off by @ada`. */
 function endingsOf(entries: readonly LedgerEntry[]): Words {
-  const ended = entries.filter(({ endedAt }) => endedAt !== undefined);
-  const groups = [...groupBy(ended, ({ ending, endedBy }) => JSON.stringify([ending, endedBy])).values()];
+  const groups = [
+    ...groupBy(goneOf(entries), ({ ending, endedBy }) => JSON.stringify([ending, endedBy])).values(),
+  ];
   return joinWords(groups.sort((one, other) => other.length - one.length).map(groupWords), ', ');
 }
 
@@ -61,7 +62,7 @@ function savings(entries: readonly LedgerEntry[]): readonly Words[] {
 }
 
 function omissions({ entries, incompleteBefore }: LedgerPage): readonly Words[] {
-  const unseen = entries.filter(({ endUnseen }) => endUnseen === true).length;
+  const unseen = lastStretches(entries).filter(({ endUnseen }) => endUnseen === true).length;
   return [
     ...(unseen === 0
       ? []

@@ -1,4 +1,4 @@
-import type { LedgerPage } from '../domain/ledger.js';
+import { goneOf, lastStretches, type LedgerPage } from '../domain/ledger.js';
 import { updatePage } from '../domain/ledger-update.js';
 import { receipt } from '../domain/receipt.js';
 import type { AnnexWish } from '../domain/wish.js';
@@ -65,9 +65,9 @@ function mayAdd({ wish, instances }: AnnexView): boolean {
     : instances.some(({ state }) => state !== 'terminated');
 }
 
-/** True when everything on the page has ended. */
+/** True when everything on the page has ended for good. */
 export function hasEnded({ entries }: LedgerPage): boolean {
-  return entries.every(({ endedAt }) => endedAt !== undefined);
+  return goneOf(entries).length === lastStretches(entries).length;
 }
 
 /** The receipt is handed over before the page is closed: afterwards nobody would think of it any more. */

@@ -34,6 +34,7 @@ const entry = z.looseObject({
   endedBy: z.string().optional(),
   missingSince: at.optional(),
   endUnseen: z.literal(true).optional(),
+  stopped: z.literal(true).optional(),
 }) satisfies z.ZodType<LedgerEntry>;
 
 /** A stored page of the ledger. */

@@ -39,6 +39,7 @@ describe('the message that follows an annex', () => {
     anInstance(wish, { state: 'shutting-down' }),
     anInstance(wish, { state: 'terminated' }),
   ];
+  const stopped = anInstance(wish, { state: 'stopped', endedAt: NOON });
   const off = { by: 'U2', at: NOON };
 
   it.each<[string, string, AnnexWish, Instance[]]>([
@@ -48,6 +49,11 @@ describe('the message that follows an annex', () => {
     ['joining', 'Annex MyFirstAnnex: 1 of 2 in pool.', wish, [running, joined]],
     ['in pool', 'Annex MyFirstAnnex: all 2 in pool.', wish, [joined, joined]],
     ['in pool', 'Annex MyFirstAnnex: all 1 in pool.', wish, [joined, ended]],
+    ['stopped', 'Annex MyFirstAnnex: 2 stopped.', wish, [stopped, stopped]],
+    ['stopped', 'Annex MyFirstAnnex: 2 stopped.', wish, [stopped, { ...stopped, state: 'stopping' }]],
+    ['in pool', 'Annex MyFirstAnnex: 1 in pool, 1 stopped.', wish, [stopped, joined]],
+    ['joining', 'Annex MyFirstAnnex: 1 of 2 in pool, 1 stopped.', wish, [stopped, joined, running]],
+    ['running', 'Annex MyFirstAnnex: 1 of 1 running, none in pool yet, 1 stopped.', wish, [stopped, running]],
     ['ending', 'Annex MyFirstAnnex is ending: 2 instances still there.', { ...wish, off }, [joined, ending]],
     ['ending', 'Annex MyFirstAnnex is ending: 1 instance still there.', wish, [ending, ended]],
     ['ending', 'Annex MyFirstAnnex is ending: 0 instances still there.', wish, [ended, ended]],
@@ -86,6 +92,18 @@ describe('the message that follows an annex', () => {
     expect(line([joined, joined])).toBe(rest);
     expect(line([running], { off })).toBe(rest);
     expect(line([ended], { endedAt: NOON })).toBe(rest);
+  });
+
+  it('tells of stopped machines what they cost and how they end, and does not wait for them', () => {
+    const all = ['i-1', 'i-2'].map((id) => ({ ...stopped, id }));
+    const card = said(wish, all);
+    expect(card.tone).toBe('warning');
+    expect(card.lines.join('\n')).not.toContain('three minutes');
+    expect(card.lines).toContain(
+      '2 instances are stopped, and not by me: they cost their disks alone until the lease ends them, or until somebody starts them again in the AWS console.',
+    );
+    expect(card.facts).toMatchObject({ Running: '0', Stopped: '2', 'Cost so far': '< $0.01 without disks' });
+    expect(said(wish, [joined]).facts).not.toHaveProperty('Stopped');
   });
 
   it('says what AWS did not have', () => {

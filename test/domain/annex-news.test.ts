@@ -116,6 +116,46 @@ describe('instances that ended', () => {
   });
 });
 
+describe('instances that somebody stopped', () => {
+  const wish = started(3, { leaseEndsAt: NOON + 9 * HOUR_MS });
+  const all = machines(wish, 3, { inPool: true });
+  const running = updatePage(undefined, wish, all, NOON);
+  const at = (minutes: number) => NOON + minutes * MINUTE_MS;
+  const stop = (count: number) =>
+    all.map((each, index) =>
+      index < count ? { ...each, state: 'stopped' as const, endedAt: at(30) } : each,
+    );
+  const newsOf = (of: AnnexWish, instances: readonly Instance[], minutes: number) =>
+    annexNews({ wish: of, instances, page: updatePage(running, of, instances, at(30)) }, at(minutes)).filter(
+      ({ key }) => key.startsWith('stopped:'),
+    );
+
+  it('are told of once their number has stood for two minutes, with a button to end them', () => {
+    expect(newsOf(wish, stop(2), 31)).toEqual([]);
+    const [news] = newsOf(wish, stop(2), 32);
+    expect(said(news?.message)).toContain(
+      '2 of 3 instances of annex MyFirstAnnex were stopped, and not by me: somebody did it in the AWS console or with another tool, or AWS did.',
+    );
+    expect(said(news?.message)).toContain('It has cost $0.15 so far, without disks.');
+    expect(news?.message.buttons?.map(({ label, value }) => `${label}: ${value}`)).toEqual([
+      'End these: /condor_off -annex MyFirstAnnex -instances i-00000000000000000,i-00000000000000001',
+      'Dismiss: MyFirstAnnex',
+    ]);
+    expect(newsOf(wish, stop(2), 90)[0]?.key).toBe(news?.key);
+    expect(newsOf(wish, all, 32)).toEqual([]);
+  });
+
+  it('are no news where they are to end anyway', () => {
+    expect(newsOf({ ...wish, off: { by: 'U2', at: at(20) } }, stop(3), 32)).toEqual([]);
+    expect(newsOf(wish, stop(3), 9 * 60)).toEqual([]);
+  });
+
+  it('are not taken for ended', () => {
+    const page = updatePage(running, wish, stop(3), at(30));
+    expect(keys({ wish, instances: stop(3), page }, at(40))).toEqual(['stopped']);
+  });
+});
+
 describe('instances that never joined', () => {
   const wish = started(3, { leaseEndsAt: NOON + 9 * HOUR_MS });
   const silent = (sight: AnnexSight, now: number) => [...neverJoined(sight, now).values()].flat();

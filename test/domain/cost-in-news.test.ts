@@ -30,8 +30,8 @@ function sight(
 }
 
 /** The news of this kind that an annex in this state makes. */
-function news(kind: string, of: AnnexSight): News {
-  const found = annexNews(of, NOON + HOUR_MS).find(({ key }) => key.startsWith(`${kind}:`));
+function news(kind: string, of: AnnexSight, hours = 1): News {
+  const found = annexNews(of, NOON + hours * HOUR_MS).find(({ key }) => key.startsWith(`${kind}:`));
   if (found === undefined) throw new Error(`There is no news of ${kind}.`);
   return found;
 }
@@ -48,6 +48,7 @@ describe('every news about an annex says what it has cost so far', () => {
     ['complete in the pool', () => news('complete', sight())],
     ['some ended', () => news('ended', sight({}, gone))],
     ['rebuilt', () => news('rebuilt', sight({ rebuiltAt: NOON }))],
+    ['some stopped', () => news('stopped', sight({}, { state: 'stopped', endedAt: NOON + HOUR_MS }), 2)],
     ['lives again', () => news('back', sight({}, {}, 1))],
     ['lease ends', () => leaseWarning(sight(), 'no head', 'lease-30', NOON + HOUR_MS)],
     ['ended past the lease', () => leaseSilentNews(sight(), 2, NOON + HOUR_MS)],

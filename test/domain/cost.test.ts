@@ -52,8 +52,8 @@ describe('what an annex has cost so far', () => {
     expect(costAfter(5, { ...ended, endedAt: undefined })?.slice(0, 6)).toBe('0.1016');
   });
 
-  it('counts a stopped instance on, because it may run again', () => {
-    expect(costAfter(5, anInstance(wish, { state: 'stopped', endedAt: NOON + HOUR_MS }))).toBe('0.5');
+  it('does not count a stopped instance on: it costs its disk alone', () => {
+    expect(costAfter(5, anInstance(wish, { state: 'stopped', endedAt: NOON + HOUR_MS }))).toBe('0.1');
   });
 
   it('is unknown as soon as one price is', () => {

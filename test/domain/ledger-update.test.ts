@@ -159,9 +159,60 @@ describe('an end', () => {
   });
 
   it('is not assumed of a stopped instance, which may run again', () => {
-    expect(updatePage(running, wish, [instance('i-1', { state: 'stopped', endedAt: NOON })], NOON)).toBe(
-      running,
-    );
+    const stopped = instance('i-1', { state: 'stopped', endedAt: NOON });
+    expect(updatePage(running, wish, [stopped], NOON).entries[0]?.ending).toBeUndefined();
+  });
+});
+
+describe('a machine that somebody stops', () => {
+  const running = updatePage(undefined, wish, [instance('i-1')], NOON);
+  const at = (hours: number) => NOON + hours * HOUR_MS;
+  const stop = (state: 'stopping' | 'stopped') =>
+    instance('i-1', { state, endedAt: at(1), reasonCode: 'Client.UserInitiatedShutdown' });
+  const stopped = updatePage(running, wish, [stop('stopping')], at(1));
+
+  it('costs nothing from the stop on', () => {
+    expect(stopped.entries).toEqual([anEntry({ endedAt: at(1), stopped: true })]);
+    expect(updatePage(stopped, wish, [stop('stopped')], at(5))).toBe(stopped);
+  });
+
+  it('has another stretch when it is started again, and when it is stopped again', () => {
+    const again = instance('i-1', { launchedAt: at(3) });
+    const two = updatePage(stopped, wish, [again], at(4));
+    expect(two.entries).toEqual([...stopped.entries, anEntry({ launchedAt: at(3) })]);
+    expect(updatePage(two, wish, [again], at(5))).toBe(two);
+    const twice = updatePage(two, wish, [{ ...again, state: 'stopped', endedAt: at(6) }], at(7));
+    expect(twice.entries).toEqual([
+      ...stopped.entries,
+      anEntry({ launchedAt: at(3), endedAt: at(6), stopped: true }),
+    ]);
+    expect(twice.worstCaseUsd).toBe(two.worstCaseUsd);
+  });
+
+  it('goes on as before where EC2 takes back that it stopped', () => {
+    expect(updatePage(stopped, wish, [instance('i-1')], at(2)).entries).toEqual([anEntry()]);
+  });
+
+  it('is not billed again for a start between two looks, once it stops', () => {
+    const restarted = instance('i-1', { launchedAt: NOON + MINUTE_MS, state: 'stopped', endedAt: at(1) });
+    const page = updatePage(running, wish, [restarted], at(1));
+    expect(page.entries).toEqual([anEntry({ endedAt: at(1), stopped: true })]);
+    expect(updatePage(page, wish, [restarted], at(2))).toBe(page);
+  });
+
+  it('ends later, and has cost nothing since the stop', () => {
+    const lease = endedAt('i-1', at(24.01), 'Client.UserInitiatedShutdown');
+    const ending = updatePage(stopped, wish, [instance('i-1', { state: 'shutting-down' })], at(24));
+    const page = updatePage(ending, wish, [lease], at(24.1));
+    expect(page.entries).toMatchObject([{ endedAt: at(1), ending: 'lease' }]);
+    expect(updatePage(page, wish, [lease], at(25))).toBe(page);
+    expect(updatePage(page, wish, [], at(30))).toBe(page);
+  });
+
+  it('has ended when EC2 lists it no more', () => {
+    const missed = updatePage(stopped, wish, [], at(30));
+    const page = updatePage(missed, wish, [], at(31));
+    expect(page.entries).toEqual([anEntry({ endedAt: at(1), ending: 'lease', endUnseen: true })]);
   });
 });
 
@@ -303,12 +354,14 @@ const look = fc.record({
 
 function follow(
   looks: readonly (typeof look extends fc.Arbitrary<infer T> ? T : never)[],
+  starts: readonly number[] = [],
 ): readonly LedgerPage[] {
   let now = NOON;
   const pages: LedgerPage[] = [];
-  for (const { inMs, listed } of looks) {
+  for (const [index, { inMs, listed }] of looks.entries()) {
     now += inMs;
-    const instances = listed.map(({ id, ...over }) => instance(id, over));
+    const launchedAt = NOON + (starts[index] ?? 0);
+    const instances = listed.map(({ id, ...over }) => instance(id, { ...over, launchedAt }));
     pages.push(updatePage(pages.at(-1), wish, instances, now));
     // Whatever it comes to: the same look again, at the same moment, tells nothing new.
     expect(updatePage(pages.at(-1), wish, instances, now)).toBe(pages.at(-1));
@@ -340,6 +393,19 @@ describe('whatever EC2 lists', () => {
             expect(settled.get(entry.instanceId) ?? entry).toEqual(entry);
             if (entry.ending !== undefined && entry.endUnseen !== true) settled.set(entry.instanceId, entry);
           }
+        }
+      }),
+    );
+  });
+
+  it('no instance is billed twice for one moment, however often it is stopped and started', () => {
+    const launches = fc.array(fc.integer({ min: 0, max: 60 * MINUTE_MS }), { minLength: 12, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(look, { maxLength: 12 }), launches, (looks, starts) => {
+        const stretches = follow(looks, starts).at(-1)?.entries ?? [];
+        for (const [index, { instanceId, endedAt: at = Infinity }] of stretches.entries()) {
+          const later = stretches.slice(index + 1).find((other) => other.instanceId === instanceId);
+          expect(later?.launchedAt ?? Infinity).toBeGreaterThanOrEqual(at);
         }
       }),
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ending } from '../../src/domain/ending.js';
+import type { Instance } from '../../src/domain/instance.js';
 import type { LedgerPage } from '../../src/domain/ledger.js';
 import { TAG } from '../../src/domain/tags.js';
 import { Cut } from '../support/cut-off.js';
@@ -116,6 +117,54 @@ describe('the ledger of an annex', () => {
     expect(pool.card(await pool.annex())).toContain(
       'Cost so far: $0.20 without disks, and without what had ended before 2026-11-22T13:00:00.000Z, when I lost my notes',
     );
+  });
+
+  it('counts no stopped machines, and those that are started again from then on', async () => {
+    const pool = await joined();
+    await pool.clock.advance(HOUR_MS);
+    const change = (over: Partial<Instance>) => {
+      pool.cloud.instances = pool.cloud.instances.map((each) => ({ ...each, ...over }));
+    };
+    change({ state: 'stopped', endedAt: pool.clock.now(), reasonCode: 'Client.UserInitiatedShutdown' });
+    await pool.round();
+    await pool.clock.advance(3 * MINUTE_MS);
+    await pool.round();
+    expect(pool.card(await pool.annex())).toContain('Annex MyFirstAnnex: 2 stopped.');
+    expect([...pool.notices.published.keys()].filter((key) => key.startsWith('stopped:'))).toHaveLength(1);
+    await pool.clock.advance(5 * HOUR_MS);
+    change({ state: 'running', endedAt: undefined, reasonCode: undefined, launchedAt: pool.clock.now() });
+    await pool.round();
+    await pool.clock.advance(HOUR_MS);
+    end(pool, 'idle');
+    for (let rounds = 0; rounds < 3; rounds += 1) await pool.round();
+    expect(receipt(pool)).toContain('$0.40 for 2 instances');
+    expect(receipt(pool)).toContain('They ended: 2 idle.');
+    expect(receipt(pool)).toContain('4.00 instance hours');
+  });
+
+  it('stays open while machines are stopped, and is closed when the lease has ended them', async () => {
+    const pool = await joined();
+    await pool.clock.advance(HOUR_MS);
+    pool.cloud.instances = pool.cloud.instances.map((each) => ({
+      ...each,
+      state: 'stopped' as const,
+      endedAt: pool.clock.now(),
+    }));
+    await pool.round();
+    // Its name went to a new annex.
+    const wish = await pool.annex();
+    const gone = { ...wish, endedAt: pool.clock.now() };
+    await pool.wishes.save(gone);
+    await pool.wishes.remove(await pool.annex());
+    await pool.round();
+    expect([...(await pool.ledger.listOpen('default')).keys()]).toEqual([ID]);
+    await pool.clock.advance(24 * HOUR_MS);
+    await pool.round();
+    expect(pool.cloud.alive).toEqual([]);
+    pool.cloud.become('terminated');
+    for (let rounds = 0; rounds < 3; rounds += 1) await pool.round();
+    expect(receipt(pool)).toContain('$0.20 for 2 instances');
+    expect((await pool.ledger.listOpen('default')).size).toBe(0);
   });
 
   it('goes on when the annex lives again', async () => {
