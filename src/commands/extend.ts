@@ -1,14 +1,11 @@
-import { Decimal } from 'decimal.js';
 import { annexCard } from '../domain/annex-card.js';
 import { hours } from '../domain/duration.js';
 import { BotError } from '../domain/errors.js';
-import { isAlive, type Instance } from '../domain/instance.js';
+import { leaseChange, saysLeaseChange, type LeaseChange } from '../domain/lease-cost.js';
 import { moveLease } from '../domain/lease-move.js';
-import { dollars, instanceCostUsd } from '../domain/money.js';
 import { modeOf } from '../domain/off-plan.js';
-import { TAG } from '../domain/tags.js';
 import { versionOfCard, type AnnexWish } from '../domain/wish.js';
-import { code, counted, time, words, type Words } from '../domain/words.js';
+import { code, counted, time, words } from '../domain/words.js';
 import { ANNEX_NAME, START_EXAMPLE, START_FLAGS } from './annex-flags.js';
 import { getAnnex, saidAnnex } from './annex-of.js';
 import { cardPlace, leftCard } from './card-place.js';
@@ -34,19 +31,16 @@ async function prepare(request: Request): Promise<Prepared> {
     hands.regions.cloud(wish.region).listInstances({ pool: wish.pool, annexId: wish.id }),
     hands.ledger.find(wish.pool, wish.id),
   ]);
-  const alive = listed.filter(isAlive);
   const now = hands.clock.now();
   const leaseEndsAt = now + leaseMs;
-  const costs = leaseCostUsd(wish, alive, leaseEndsAt);
+  const change = leaseChange(wish, listed, leaseEndsAt, now);
   return {
     question: {
-      title: words`Will let the lease of annex ${code(wish.name)} (${counted(alive.length, 'instance')}) end ${hours(leaseMs)} hours from now, ${time(leaseEndsAt)}.`,
-      lines: [words`Until now it ends ${time(wish.leaseEndsAt)}.`, difference(wish, leaseEndsAt, costs)],
+      title: words`Will let the lease of annex ${code(wish.name)} (${counted(change.instances, 'instance')}) end ${hours(leaseMs)} hours from now, ${time(leaseEndsAt)}.`,
+      lines: [words`Until now it ends ${time(wish.leaseEndsAt)}.`, saysLeaseChange(change, wish.region)],
     },
-    saw: JSON.stringify([wish.id, wish.leaseEndsAt, leaseMs, alive.length]),
-    ...(leaseEndsAt > wish.leaseEndsAt
-      ? { cost: { atMostUsd: 'sum' in costs ? costs.sum : undefined } }
-      : {}),
+    saw: JSON.stringify([wish.id, wish.leaseEndsAt, leaseMs, change.instances, change.isSooner]),
+    ...costOf(change),
     async commit(grounds, place) {
       const at = cardPlace(wish, place);
       const by = { by: request.actor.id, ...confirmedBy(grounds, request.actor) };
@@ -100,30 +94,8 @@ function readLease({ given }: Request): number {
   );
 }
 
-/** What these instances cost between both ends of the lease, or the type of one that has no known price. */
-function leaseCostUsd(
-  wish: AnnexWish,
-  alive: readonly Instance[],
-  leaseEndsAt: number,
-): { readonly sum: Decimal } | { readonly unpriced: string } {
-  const ms = Math.abs(leaseEndsAt - wish.leaseEndsAt);
-  const prices = new Map(
-    wish.launches.map(({ attempt, pricePerHourUsd }) => [String(attempt), pricePerHourUsd]),
-  );
-  let sum = new Decimal(0);
-  for (const { tags, instanceType } of alive) {
-    const price = prices.get(tags[TAG.attempt] ?? '');
-    if (price === undefined) return { unpriced: instanceType };
-    sum = sum.plus(instanceCostUsd(new Decimal(price), 1, ms));
-  }
-  return { sum };
-}
-
-/** What the change can cost at most, or what it saves. */
-function difference(wish: AnnexWish, leaseEndsAt: number, cost: ReturnType<typeof leaseCostUsd>): Words {
-  if ('unpriced' in cost) return words`No price known for ${cost.unpriced} in ${wish.region}.`;
-  const { sum } = cost;
-  return leaseEndsAt >= wish.leaseEndsAt
-    ? words`That is up to ${dollars(sum)} more, if they all run until then. Disks and data transfer come on top.`
-    : words`That is sooner than now: busy instances are ended all the same. It saves up to ${dollars(sum)}.`;
+/** A sooner end costs nothing, unless it is later for some that are on their way with a lease of their own. */
+function costOf({ isSooner, more }: LeaseChange): Pick<Prepared, 'cost'> {
+  if (isSooner && 'usd' in more && more.usd.isZero()) return {};
+  return { cost: { atMostUsd: 'usd' in more ? more.usd : undefined } };
 }

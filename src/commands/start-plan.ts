@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { BotError } from '../domain/errors.js';
+import type { Instance } from '../domain/instance.js';
 import type { AnnexWish } from '../domain/wish.js';
 import { code, words } from '../domain/words.js';
 import type { Centre } from '../ports/centre.js';
@@ -26,6 +27,8 @@ export interface StartPlan {
   readonly pricePerHourUsd: Decimal | undefined;
   /** The live annex of this name that instances are added to. */
   readonly existing: AnnexWish | undefined;
+  /** What EC2 lists of that annex. */
+  readonly listed: readonly Instance[];
 }
 
 /**
@@ -44,7 +47,7 @@ export async function planStart(request: Request): Promise<StartPlan> {
   ]);
   const cloud = hands.regions.cloud(region);
   const account = hands.regions.account(region);
-  const [{ accountId }, parts, image] = await Promise.all([
+  const [{ accountId }, parts, image, listed] = await Promise.all([
     account.identify(),
     account.getLaunchParts(),
     cloud.getInstanceType(typed.instanceType).then(async ({ architecture }) => {
@@ -52,6 +55,7 @@ export async function planStart(request: Request): Promise<StartPlan> {
       await cloud.checkImage(typed.imageId, architecture);
       return typed.imageId;
     }),
+    existing === undefined ? [] : cloud.listInstances({ pool: existing.pool, annexId: existing.id }),
   ]);
   return {
     ...typed,
@@ -64,6 +68,7 @@ export async function planStart(request: Request): Promise<StartPlan> {
     keyName: typed.keyName ?? parts.keyName,
     pricePerHourUsd: await cloud.findPriceUsd(typed.instanceType),
     existing,
+    listed,
   };
 }
 

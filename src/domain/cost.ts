@@ -14,13 +14,16 @@ export function worstCase(launch: {
   readonly region: string;
   readonly leaseMs: number;
   readonly pricePerHourUsd: Decimal | undefined;
+  /** What others cost more because of it. */
+  readonly othersUsd?: Decimal;
 }): Words {
-  const { count, instanceType, region, leaseMs, pricePerHourUsd: price } = launch;
+  const { count, instanceType, region, leaseMs, pricePerHourUsd: price, othersUsd = new Decimal(0) } = launch;
   if (price === undefined) {
     return words`No price known for ${instanceType} in ${region}. Please look it up before you say Yes.`;
   }
-  const most = dollars(instanceCostUsd(price, count, leaseMs));
-  return words`Costs at most ${most}: ${count} × ${hourlyPrice(price)} an hour × ${hours(leaseMs)} hours. Disks, public addresses and data transfer come on top.`;
+  const most = dollars(instanceCostUsd(price, count, leaseMs).plus(othersUsd));
+  const others = othersUsd.isZero() ? '' : `, and ${dollars(othersUsd)} for those that are there`;
+  return words`Costs at most ${most}: ${count} × ${hourlyPrice(price)} an hour × ${hours(leaseMs)} hours${others}. Disks, public addresses and data transfer come on top.`;
 }
 
 /**

@@ -88,6 +88,23 @@ describe('moving the end of a lease', () => {
     );
   });
 
+  it('says that a sooner hour ends busy instances though their price is not known', async () => {
+    const wish = anAnnex({ launches: [aLaunch({ pricePerHourUsd: undefined })] });
+    await desk().wishes.save(wish);
+    desk().aws.instances = [anInstance(wish)];
+    const { text } = await desk().asks('/condor_annex extend MyFirstAnnex -duration 30m');
+    expect(text).toContain(
+      'That is sooner than now: busy instances are ended all the same. No price known for m4.large in us-east-1.',
+    );
+  });
+
+  it('counts what was asked for and is not there yet', async () => {
+    await running(0);
+    const { text } = await desk().asks('/condor_annex -annex-name MyFirstAnnex -duration 12');
+    expect(text).toContain('(2 instances)');
+    expect(text).toContain('That is up to $2.20 more');
+  });
+
   it('holds for all of the annex, also against a launch that is under way with another lease', async () => {
     await running();
     await desk().does('/condor_annex -count 1 -duration 3 -annex-name MyFirstAnnex');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { willRequest } from '../../src/commands/start.js';
+import { willRequest } from '../../src/commands/start-question.js';
 import { anAnnex, anInstance, NOON } from '../support/samples.js';
 import { commandDesk, uuid } from './desk.js';
 
