@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { HeadWish } from '../domain/head-wish.js';
 import { isAlive, type Instance } from '../domain/instance.js';
 import { parsePlace } from '../domain/place.js';
@@ -9,6 +8,12 @@ import { TAG } from '../domain/tags.js';
 import type { AnnexWish, StraysWish, Wish } from '../domain/wish.js';
 import { pricesOf } from '../ports/prices.js';
 import { PassOvertaken, type PoolController, type PoolView, type ReconcileHands } from './controller.js';
+
+/** Strays that were there at a second look, and since when the last of them has been seen. */
+interface SeenTwice {
+  readonly strays: readonly Stray[];
+  readonly newestSince: number;
+}
 
 /** Looks for what no annex explains, tells of it after a second look, and ends it only when somebody said so. */
 export class StraysController implements PoolController {
@@ -33,23 +38,26 @@ export class StraysController implements PoolController {
     }
   }
 
-  async #seenTwice(pool: string, region: string, strays: readonly Stray[]): Promise<readonly Stray[]> {
+  async #seenTwice(pool: string, region: string, strays: readonly Stray[]): Promise<SeenTwice> {
     const now = this.#hands.clock.now();
     const ids = strays.map(({ instance }) => instance.id);
     const first = await this.#hands.sights.note(`strays:${pool}:${region}`, ids, now);
-    return strays.filter(({ instance }) => now - (first.get(instance.id) ?? now) >= STRAY_AFTER_MS);
+    const sinceOf = ({ instance }: Stray): number => first.get(instance.id) ?? now;
+    const twice = strays.filter((stray) => now - sinceOf(stray) >= STRAY_AFTER_MS);
+    return { strays: twice, newestSince: Math.max(...twice.map(sinceOf)) };
   }
 
   async #tell(
     pool: string,
     region: string,
-    strays: readonly Stray[],
+    { strays, newestSince }: SeenTwice,
     annexes: readonly AnnexWish[],
   ): Promise<void> {
     if (strays.length === 0) return;
     const { notices, admins, log } = this.#hands;
     const ids = strays.map(({ instance }) => instance.id).sort();
-    const key = `stray:${createHash('sha256').update(ids.join()).digest('hex').slice(0, 16)}`;
+    // Only another one makes it newer: when some of them end, what is left was told.
+    const key = `stray:${pool}:${region}:${newestSince}`;
     const prices = await pricesOf(
       this.#hands.regions.cloud(region),
       strays.map(({ instance }) => instance.instanceType),

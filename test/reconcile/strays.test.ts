@@ -112,6 +112,50 @@ describe('something that no annex explains', () => {
     expect(told(pool)).toHaveLength(2);
   });
 
+  it('is not told of again when some of them end by themselves, nor by another process', async () => {
+    const pool = aPool();
+    const ids = [strayIn(pool), strayIn(pool), strayIn(pool)].map(({ id }) => id);
+    await pool.round();
+    await pool.clock.advance(3 * MINUTE_MS);
+    await pool.round();
+    for (const id of ids) {
+      pool.cloud.become('terminated', [id]);
+      await pool.round();
+      await pool.clock.advance(MINUTE_MS);
+    }
+    expect(told(pool)).toHaveLength(1);
+  });
+
+  it('is told of with all that are there when one comes, and not when that one ends', async () => {
+    const pool = aPool();
+    strayIn(pool);
+    await pool.round();
+    await pool.clock.advance(3 * MINUTE_MS);
+    await pool.round();
+    const { id } = strayIn(pool);
+    await pool.round();
+    await pool.clock.advance(3 * MINUTE_MS);
+    await pool.round();
+    expect(said(told(pool)[1]?.message)).toContain('2 strays in us-east-1');
+    pool.cloud.become('terminated', [id]);
+    await pool.round();
+    expect(told(pool)).toHaveLength(2);
+  });
+
+  it('is told of in each region and pool, though all were seen in the same moment', async () => {
+    const pool = aPool();
+    strayIn(pool);
+    pool.elsewhere.add({ tags: { [TAG.pool]: 'default' } });
+    await pool.wishes.save(anAnnex({ region: 'eu-central-1', endedAt: NOON }));
+    await pool.round();
+    await pool.clock.advance(3 * MINUTE_MS);
+    await pool.round();
+    expect(told(pool).map(({ message }) => said(message).slice(0, 22))).toEqual([
+      '1 stray in us-east-1: ',
+      '1 stray in eu-central-',
+    ]);
+  });
+
   it('ends when somebody said so: those that were named, as long as nothing explains them', async () => {
     const pool = aPool();
     const [one, other, third] = [strayIn(pool), strayIn(pool), strayIn(pool)];
