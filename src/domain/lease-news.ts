@@ -126,14 +126,17 @@ export function oldTokenNews(sight: AnnexSight, why: Words, now: number): News {
 }
 
 /** Nobody looks at the leases in the cloud, or the look fails. */
-export function leaseFunctionFailing(region: string, failed: Words): Message {
+export function leaseFunctionFailing(
+  { pool, region }: { readonly pool: string; readonly region: string },
+  failed: Words,
+): Message {
   return {
     tone: 'bad',
-    title: words`The lease function in ${region} does not do its work: ${failed}`,
+    title: words`The lease function of pool ${bold(pool)} in ${region} does not do its work: ${failed}`,
     lines: [
       words`Leases end all the same, by the timers of the machines and by me; but one of three ends is missing.`,
     ],
-    footnote: words`What to do: ${code('/condor_annex -check-setup')}`,
+    footnote: words`What to do: ${code(`/condor_annex -check-setup -pool ${pool}`)}`,
   };
 }
 

@@ -3,11 +3,10 @@ import { isAlive } from '../domain/instance.js';
 import { leaseFunctionFailing } from '../domain/lease-news.js';
 import type { Words } from '../domain/words.js';
 import type { PoolController, PoolView, ReconcileHands } from './controller.js';
+import { tellingOf } from './told-daily.js';
 
 /** The function runs every minute; whether it does is worth a look this often. */
 const EVERY_MS = 5 * 60_000;
-/** While it goes on failing, people hear of it again after so long. */
-const AGAIN_MS = 24 * 3_600_000;
 
 /** Looks whether leases are looked at in the cloud, wherever something has one, and raises the alarm if not. */
 export class LeaseFunctionController implements PoolController {
@@ -42,15 +41,16 @@ export class LeaseFunctionController implements PoolController {
     }
   }
 
-  async #tell({ wishes }: PoolView, region: string, failed: Words, now: number): Promise<boolean> {
-    const { notices, admins } = this.#hands;
+  async #tell({ pool, wishes }: PoolView, region: string, failed: Words, now: number): Promise<boolean> {
+    const { notices, sights, admins } = this.#hands;
     const channels = wishes.flatMap((wish) =>
       wish.kind === 'annex' && wish.endedAt === undefined && wish.region === region
         ? (wish.place?.channel ?? [])
         : [],
     );
-    const message = leaseFunctionFailing(region, failed);
-    const key = `lease-function:${region}:${Math.floor(now / AGAIN_MS)}`;
+    const message = leaseFunctionFailing({ pool, region }, failed);
+    const subject = `lease-function:${pool}:${region}`;
+    const key = `${subject}:${await tellingOf(sights, subject, now)}`;
     const told = await Promise.all(
       [...new Set([...admins, ...channels])].map((channel) =>
         notices.publish({ key: `${key}:${channel}`, weight: 'urgent', place: { channel }, message }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { words } from '../../src/domain/words.js';
+import { LeaseFunctionController } from '../../src/reconcile/lease-function.js';
 import { passing } from '../support/fake-cloud.js';
-import { aPool } from '../support/pool-bench.js';
+import { aPool, type PoolBench } from '../support/pool-bench.js';
 import { said } from '../support/said.js';
 import { aLaunch, anAnnex, NOON } from '../support/samples.js';
 
@@ -71,6 +72,52 @@ describe('a lease function that does not do its work', () => {
       ['C1', 'urgent'],
     ]);
     expect(said(alarms[0]?.message)).toContain('does not do its work: It has not run for 12 min.');
+  });
+
+  const alarmsOf = (pool: PoolBench) =>
+    [...pool.notices.published.values()].filter(({ key }) => key.startsWith('lease-function'));
+
+  it('is told of once in 24 hours from the first time on, also over midnight and by another process', async () => {
+    const pool = aPool();
+    const leaseEndsAt = NOON + 99 * HOUR_MS;
+    await pool.wishes.save(anAnnex({ leaseEndsAt, launches: [aLaunch({ leaseEndsAt })] }));
+    await pool.round();
+    pool.cloud.join();
+    await pool.clock.advance(11.9 * HOUR_MS);
+    pool.account.leaseFunction = { failed: words`It has not run for 12 min.` };
+    await pool.round();
+    await pool.round();
+    for (let hour = 0; hour < 23; hour++) {
+      await pool.clock.advance(HOUR_MS);
+      await pool.round();
+    }
+    expect(alarmsOf(pool)).toHaveLength(2);
+    await pool.clock.advance(HOUR_MS);
+    await pool.round();
+    expect(alarmsOf(pool)).toHaveLength(4);
+  });
+
+  it('is told of by each pool for itself, because each may have an account of its own', async () => {
+    const pool = aPool();
+    await pool.wishes.save(anAnnex());
+    await pool.round();
+    pool.account.leaseFunction = { failed: words`It has not run for 12 min.` };
+    await pool.round();
+    const { instances } = pool.cloud;
+    await new LeaseFunctionController(pool.hands).pass({
+      pool: 'lab',
+      wishes: [],
+      pages: new Map(),
+      instances: new Map([['us-east-1', instances]]),
+      unseen: new Map(),
+      fence: 1,
+    });
+    const admins = alarmsOf(pool).filter(({ place }) => place.channel === 'UADA');
+    expect(admins.map(({ message }) => said(message))).toEqual([
+      expect.stringContaining('The lease function of pool default in us-east-1 does not do its work'),
+      expect.stringContaining('The lease function of pool lab in us-east-1 does not do its work'),
+    ]);
+    expect(said(admins[1]?.message)).toContain('/condor_annex -check-setup -pool lab');
   });
 
   it('is nobody’s worry while nothing runs', async () => {
