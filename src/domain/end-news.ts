@@ -7,6 +7,7 @@ import { LEASE_GRACE_MS } from './lease.js';
 import { goneOf, lastStretches, type LedgerEntry } from './ledger.js';
 import { updatePage } from './ledger-update.js';
 import type { News } from './news.js';
+import { modeOf } from './off-plan.js';
 import { bold, words, type Words } from './words.js';
 
 /** Instances end one after the other: told when the number has stood for so long, or when none is left. */
@@ -40,11 +41,19 @@ export function endNews(sight: AnnexSight, now: number): readonly News[] {
         message: {
           tone: ending === 'idle' || ending === 'lease' ? ('plain' as const) : ('warning' as const),
           title: words`${those.length} of ${entries.length} instances of annex ${bold(wish.name)} ${why(sight, ending, those)}.`,
-          lines: [costLine(sight, now)],
+          lines: [...cutDrain(sight, ending), costLine(sight, now)],
         },
       },
     ];
   });
+}
+
+/** Whoever drains an annex means its jobs to finish. */
+function cutDrain({ wish: { off } }: AnnexSight, ending: Ending): readonly Words[] {
+  if (ending !== 'lease' || off === undefined || modeOf(off) !== 'peaceful') return [];
+  return [
+    words`They were still draining: jobs that ran there were cut off, go back to the queue and start over elsewhere.`,
+  ];
 }
 
 function why(sight: AnnexSight, ending: Exclude<Ending, 'condor_off'>, those: readonly Ended[]): Words {

@@ -8,8 +8,9 @@ export type Ending =
 
 /** What we wanted of an instance before it ended: EC2's reasons alone can't tell our ends from a person's. */
 export interface Intent {
-  /** When its annex was asked to end, by whom. */
-  readonly off?: { readonly by: string; readonly at: number } | undefined;
+  /** When its annex was asked to end, by whom; `drains` when its jobs were to finish first. */
+  readonly off?:
+    { readonly by: string; readonly at: number; readonly drains?: boolean | undefined } | undefined;
   /** When its lease ended or was to end, as last known. */
   readonly leaseEndsAt: number;
   /** Since when its pool had no head node, because somebody stopped or terminated it. */
@@ -59,10 +60,13 @@ function endingOfItself(instance: Instance, intent: Intent, now: number): Attrib
   if (reasonCode === 'Server.InsufficientInstanceCapacity') return { ending: 'capacity' };
   if (BROKE.test(reasonCode)) return { ending: 'failure' };
   const { off } = intent;
+  const leaseEndsAt = parseLease(instance.tags[TAG.leaseEndsAt]) ?? intent.leaseEndsAt;
+  const isLeaseOver = endedAt >= leaseEndsAt - CLOCKS_APART_MS;
+  // Nobody asked for what happens to a drain that takes longer than the lease.
+  if (isLeaseOver && off?.drains === true && word === undefined) return { ending: 'lease' };
   if (off !== undefined && off.at <= endedAt + CLOCKS_APART_MS) return { ending: 'condor_off', by: off.by };
   if (word !== undefined) return { ending: word };
-  const leaseEndsAt = parseLease(instance.tags[TAG.leaseEndsAt]) ?? intent.leaseEndsAt;
-  if (endedAt >= leaseEndsAt - CLOCKS_APART_MS) return { ending: 'lease' };
+  if (isLeaseOver) return { ending: 'lease' };
   return { ending: unintended(instance) };
 }
 

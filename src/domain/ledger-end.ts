@@ -2,6 +2,7 @@ import { endingOf } from './ending.js';
 import type { Instance } from './instance.js';
 import type { LedgerEntry } from './ledger.js';
 import type { LedgerWish } from './ledger-wish.js';
+import { modeOf } from './off-plan.js';
 import { askedToEnd } from './wish.js';
 
 /** EC2 may leave out for some minutes what it has just launched; until then absence means nothing. */
@@ -51,7 +52,7 @@ export function listedEnd(entry: LedgerEntry, dead: Dead, wish: LedgerWish, now:
   const idleMs = launches.find(({ attempt }) => attempt === entry.attempt)?.idleMs;
   // For how long it had waited when nobody looked, nobody knows.
   const headAwaySince = when.endUnseen === true ? undefined : wish.headAwaySince;
-  const intent = { off: askedToEnd(wish, instance.id), leaseEndsAt, headAwaySince, idleMs };
+  const intent = { off: offOf(wish, instance.id), leaseEndsAt, headAwaySince, idleMs };
   const why = endingOf(stopped === true ? instance : { ...instance, endedAt: when.endedAt }, intent, now);
   return { ...when, ending: why.ending, ...(why.by === undefined ? {} : { endedBy: why.by }) };
 }
@@ -90,7 +91,17 @@ function presumedEnding(
   { leaseEndsAt, instanceId }: LedgerEntry,
   wish: LedgerWish,
 ): Pick<End, 'ending' | 'endedBy'> {
-  const off = askedToEnd(wish, instanceId);
-  if (off !== undefined && off.at <= endedAt) return { ending: 'condor_off', endedBy: off.by };
-  return endedAt >= leaseEndsAt ? { ending: 'lease' } : {};
+  const off = offOf(wish, instanceId);
+  const isLeaseOver = endedAt >= leaseEndsAt;
+  if (off !== undefined && off.at <= endedAt && !(off.drains && isLeaseOver))
+    return { ending: 'condor_off', endedBy: off.by };
+  return isLeaseOver ? { ending: 'lease' } : {};
+}
+
+/** Who asked for its end, and whether its jobs were to finish first. */
+function offOf(wish: LedgerWish, instanceId: string) {
+  const asked = askedToEnd(wish, instanceId);
+  if (asked === undefined) return undefined;
+  const drains = asked === wish.off && modeOf(wish.off) === 'peaceful';
+  return { by: asked.by, at: asked.at, drains };
 }

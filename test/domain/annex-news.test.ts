@@ -116,6 +116,27 @@ describe('instances that ended', () => {
   });
 });
 
+describe('a drain that the lease cut', () => {
+  it('is told of, with what became of the jobs', () => {
+    const wish = started(3, { off: { by: 'U2', at: NOON, mode: 'peaceful' } });
+    const all = machines(wish, 3, { inPool: true });
+    const cut = all.map((each) => ({
+      ...each,
+      state: 'terminated' as const,
+      endedAt: NOON + HOUR_MS + MINUTE_MS / 2,
+      reasonCode: 'Client.UserInitiatedShutdown',
+    }));
+    const page = updatePage(undefined, wish, all, NOON);
+    const [news] = annexNews({ wish, instances: cut, page }, NOON + HOUR_MS + MINUTE_MS);
+    expect(said(news?.message)).toContain(
+      '3 of 3 instances of annex MyFirstAnnex ended with the lease: 3 by the lease function.',
+    );
+    expect(said(news?.message)).toContain(
+      'They were still draining: jobs that ran there were cut off, go back to the queue and start over elsewhere.',
+    );
+  });
+});
+
 describe('instances that somebody stopped', () => {
   const wish = started(3, { leaseEndsAt: NOON + 9 * HOUR_MS });
   const all = machines(wish, 3, { inPool: true });

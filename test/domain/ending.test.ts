@@ -18,6 +18,8 @@ interface Story {
   readonly ended?: number;
   /** Somebody asked for the annex' end so many minutes after noon. */
   readonly off?: number | undefined;
+  /** It was to drain: running jobs finish first, or the lease ends them. */
+  readonly drains?: boolean;
   /** The lease tag, where it is not the wish's; null where there is none. */
   readonly leaseTag?: number | null;
   readonly now?: number;
@@ -26,7 +28,7 @@ interface Story {
 }
 
 function tell(story: Story) {
-  const { code, said, ended, off, leaseTag = 60, now = 100, headAway } = story;
+  const { code, said, ended, off, drains = false, leaseTag = 60, now = 100, headAway } = story;
   const { tags, ...rest } = anInstance(anAnnex(), { state: 'terminated' });
   const instance: Instance = {
     ...rest,
@@ -40,7 +42,7 @@ function tell(story: Story) {
   };
   const intent: Intent = {
     leaseEndsAt: LEASE_ENDS_AT,
-    off: off === undefined ? undefined : { by: 'U1', at: NOON + off * MINUTE },
+    off: off === undefined ? undefined : { by: 'U1', at: NOON + off * MINUTE, drains },
     headAwaySince: headAway === undefined ? undefined : NOON + headAway * MINUTE,
     idleMs: 10 * MINUTE,
   };
@@ -130,6 +132,23 @@ describe('why an instance ended', () => {
     ],
     ['hibernated from outside', { code: 'Client.UserInitiatedHibernate', ended: 30 }, 'console'],
     ['somebody on the machine, which had work', { code: INSIDE, said: 'busy', ended: 30 }, 'console'],
+    // A drain goes on until the lease, if it takes that long.
+    [
+      'its last job, while it drained',
+      { code: OUTSIDE, ended: 30, off: 20, drains: true },
+      'condor_off by U1',
+    ],
+    [
+      'the lease, which cut a drain',
+      { code: OUTSIDE, said: 'busy', ended: 60.9, off: 20, drains: true },
+      'lease',
+    ],
+    [
+      'its last job, right before the lease',
+      { code: INSIDE, said: 'ended-condor_off', ended: 59.5, off: 20, drains: true },
+      'condor_off by U1',
+    ],
+    ['somebody, past the lease', { code: OUTSIDE, ended: 60.9, off: 20 }, 'condor_off by U1'],
     // What it did not say.
     ['no work, of a machine that could not say so', { code: INSIDE, said: 'idle', ended: 30 }, 'idle'],
     ['no work, of a machine that only said it joined', { code: INSIDE, said: 'in-pool', ended: 30 }, 'idle'],

@@ -134,6 +134,20 @@ describe('an end', () => {
     });
   });
 
+  it('is the lease where that cut a drain, seen or not, and not who had asked for it', () => {
+    const drain = { ...wish, off: { by: 'U2', at: NOON + HOUR_MS, mode: 'peaceful' as const } };
+    const cut = endedAt('i-1', NOON + 24 * HOUR_MS + 50_000, 'Client.UserInitiatedShutdown', {
+      tags: { [TAG.poolState]: 'busy' },
+    });
+    const seen = updatePage(running, drain, [cut], NOON + 25 * HOUR_MS).entries[0];
+    expect(seen?.ending).toBe('lease');
+    expect(seen?.endedBy).toBeUndefined();
+    const missed = updatePage(running, drain, [], NOON + 25 * HOUR_MS);
+    expect(updatePage(missed, drain, [], NOON + 26 * HOUR_MS).entries[0]).toMatchObject({ ending: 'lease' });
+    const one = { ...drain, ends: [{ instanceIds: ['i-1'], by: 'U3', at: NOON + HOUR_MS }] };
+    expect(updatePage(running, one, [cut], NOON + 25 * HOUR_MS).entries[0]).toMatchObject({ endedBy: 'U3' });
+  });
+
   it('is noted at once when we end it ourselves, and its reason when EC2 says it', () => {
     const off = { ...wish, off: { by: 'U2', at: NOON + HOUR_MS } };
     const ending = instance('i-1', { state: 'shutting-down' });
