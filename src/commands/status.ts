@@ -1,5 +1,5 @@
 import { annexCard, annexState, inPoolText } from '../domain/annex-card.js';
-import { countInstances, isInPool } from '../domain/annex-count.js';
+import { countInstances, endedCount, isInPool } from '../domain/annex-count.js';
 import { costSoFarUsd } from '../domain/cost.js';
 import { span } from '../domain/duration.js';
 import { groupBy } from '../domain/group-by.js';
@@ -126,14 +126,15 @@ function statusTable(
     rows: annexes.map((wish) => {
       const instances = byAnnex.get(wish.id) ?? [];
       const count = countInstances(instances);
-      const cost = costSoFarUsd(wish, instances, now, pages.get(wish.id));
+      const page = pages.get(wish.id);
+      const cost = costSoFarUsd(wish, instances, now, page);
       return [
         wish.name,
         annexState(wish, count),
         String(requestedCount(wish)),
         String(count.running + count.inPool),
         inPoolText(count),
-        String(count.ended + count.ending),
+        String(endedCount(count, page)),
         wish.leaseEndsAt > now ? `ends in ${span(wish.leaseEndsAt - now)}` : 'has ended',
         cost === undefined ? 'no price known' : dollars(cost),
       ];

@@ -1,11 +1,11 @@
 import type { Decimal } from 'decimal.js';
-import { countInstances, type AnnexCount } from './annex-count.js';
+import { countInstances, endedCount, type AnnexCount } from './annex-count.js';
 import { costSoFarUsd } from './cost.js';
 import { span } from './duration.js';
 import type { Instance } from './instance.js';
 import { isAlive } from './instance.js';
 import { parseLease } from './lease.js';
-import { goneOf, type LedgerPage } from './ledger.js';
+import type { LedgerPage } from './ledger.js';
 import type { Message } from './message.js';
 import { dollars } from './money.js';
 import { modeOf } from './off-plan.js';
@@ -205,12 +205,6 @@ function facts(
     [COST_FACT, costWords(cost, page)],
     region,
   ];
-}
-
-/** EC2 forgets an instance an hour after its end; the ledger does not. */
-function endedCount({ ended, ending }: AnnexCount, page: LedgerPage | undefined): number {
-  const known = page === undefined ? 0 : goneOf(page.entries).length;
-  return Math.max(ended + ending, known);
 }
 
 function limits(wish: AnnexWish): Facts {

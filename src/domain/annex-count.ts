@@ -1,4 +1,5 @@
 import { isAlive, isStopped, type Instance } from './instance.js';
+import { goneOf, type LedgerPage } from './ledger.js';
 import { TAG } from './tags.js';
 
 /** How many instances of an annex are in which state. `inPool` are not counted under `running` again. */
@@ -42,4 +43,9 @@ export function countInstances(instances: readonly Instance[]): AnnexCount {
 /** True while it runs, once the pool's collector has listed it. */
 export function isInPool({ state, tags }: Instance): boolean {
   return state === 'running' && IN_POOL.has(tags[TAG.poolState]);
+}
+
+/** How many have ended or are ending: EC2 forgets an instance an hour after its end, and the ledger does not. */
+export function endedCount({ ended, ending }: AnnexCount, page: LedgerPage | undefined): number {
+  return Math.max(ended + ending, page === undefined ? 0 : goneOf(page.entries).length);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BotError } from '../../src/domain/errors.js';
 import { TAG } from '../../src/domain/tags.js';
-import { aLaunch, anAccount, anAnnex, anInstance, NOON } from '../support/samples.js';
+import { aLaunch, anAccount, anAnnex, anEntry, anInstance, aPage, NOON } from '../support/samples.js';
 import { commandDesk, EVE } from './desk.js';
 
 const desk = commandDesk();
@@ -38,6 +38,22 @@ describe('the status of all annexes', () => {
         ['beta', 'joining', '2', '2', '1', '1', 'ends in 30 min', '$0.15'],
       ],
     });
+  });
+
+  it('counts what has ended also when EC2 has forgotten it', async () => {
+    const wish = anAnnex({ launches: [launched] });
+    await desk().wishes.save(wish);
+    const entries = ['i-1', 'i-2', 'i-3'].map((instanceId) => anEntry({ instanceId }));
+    const ended = entries.slice(1).map((entry) => ({ ...entry, endedAt: NOON, ending: 'idle' as const }));
+    await desk().ledger.save(aPage({ annexId: wish.id, entries: [...entries.slice(0, 1), ...ended] }), {
+      state: 'open',
+      fence: 1,
+      at: NOON,
+    });
+    desk().aws.instances = [anInstance(wish, { id: 'i-1', inPool: true })];
+    const { message } = await desk().tells('/condor_annex -status');
+    expect(message.table?.rows[0]?.[5]).toBe('2');
+    expect((await desk().tells('/condor_annex -status -annex-name MyFirstAnnex')).text).toContain('Ended: 2');
   });
 
   it('looks at each region once, however many annexes are there', async () => {
