@@ -11,7 +11,7 @@ import { lookAround } from './unseen-regions.js';
 const OVER_MS = 3_600_000;
 
 /** What AWS could not be asked about a pool that may go all the same. */
-export interface Unlooked {
+interface Unlooked {
   readonly regions: readonly string[];
   readonly line: Words;
   /** Leases that ended by this moment keep nobody. */

@@ -1,5 +1,4 @@
-import type { AnnexSight } from './annex-sight.js';
-import { costLine } from './annex-sight.js';
+import { costLine, type AnnexSight } from './annex-sight.js';
 import { isAlive, type Instance } from './instance.js';
 import { parseLease } from './lease.js';
 import { leaseWarning, type JobsSight } from './lease-news.js';

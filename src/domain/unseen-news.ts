@@ -17,7 +17,7 @@ export interface Known {
 }
 
 /** A region that can't be looked at. */
-export interface UnseenSight extends Known {
+interface UnseenSight extends Known {
   readonly pool: string;
   readonly region: string;
   readonly since: number;

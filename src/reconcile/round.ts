@@ -156,6 +156,7 @@ export class Rounds {
     } catch (error) {
       this.#hands.log.warn({ region, error }, 'could not list instances');
       unseen.set(region, error);
+      this.#observer.passed('list', 'failed');
       return undefined;
     }
   }

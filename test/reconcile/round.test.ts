@@ -82,6 +82,7 @@ describe('a round', () => {
     expect(pool.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', sentence: 'could not list instances' }),
     );
+    expect(pool.passes).toContain('list failed');
   });
 
   it('keeps the other promises about an annex when one cannot be kept', async () => {
