@@ -20,7 +20,8 @@ export function addressed(
   const here: Notice = { ...notice, ...waits, place };
   if (fallback === undefined || !hears(preferences.personHears, weight)) return [here];
   const { message } = notice;
-  return [here, { key: `${key}:person`, weight, message, ...waits, place: { channel: fallback } }];
+  const copy = { key: `${key}:person`, weight, message, copy: true as const };
+  return [here, { ...copy, ...waits, place: { channel: fallback } }];
 }
 
 function hears(heard: Heard, weight: Weight): boolean {

@@ -4,11 +4,15 @@ import type { Message, Place } from '../domain/message.js';
 import { code, words } from '../domain/words.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
-import { burstsOf, togetherAs } from './burst.js';
+import { burstOf, urgentFirst, type Waiting } from './burst.js';
 import type { DueProgress, Messenger, Notice, Outbox } from '../ports/notices.js';
 
-/** How much is taken from the outbox at once. */
-const MOST = 200;
+/**
+ * How much is taken from the outbox at once. Of notices that is all that a bad minute brings: what is told together has
+ * to be seen together, and what can't wait must not stand behind what can.
+ */
+const MOST_NOTICES = 1000;
+const MOST_PROGRESS = 200;
 /** So much is brought to one channel in a look: one that is slow must not keep news from the others for longer. */
 const MOST_A_CHANNEL = 8;
 /** What Slack refuses for good is tried again so rarely: somebody may have invited the bot, or mended its token. */
@@ -25,7 +29,7 @@ export interface DeliveryHands {
 }
 
 /** A notice in the outbox. */
-type Waiting = Notice & { readonly id: string };
+type Due = Waiting['notice'];
 
 /** One thing to bring before people. `name` tells it from all others, and one version of it from the next. */
 interface Item {
@@ -39,6 +43,10 @@ interface Item {
 /**
  * Brings what is in the outbox before people: in order per channel, channels side by side. What is news goes first: a
  * message that stands already is updated when everything else is told, and as often as Slack allows.
+ *
+ * Slack takes about one message a second and channel, threads included. When fifty leases end at once the channel hears
+ * of it in one message within seconds, and the fifty replies in the threads follow, a second each: first the urgent ones
+ * with their buttons, then the others.
  */
 export class Delivery {
   readonly #hands: DeliveryHands;
@@ -56,21 +64,27 @@ export class Delivery {
   async deliverDue(stop?: AbortSignal): Promise<number> {
     const { outbox, clock, messenger } = this.#hands;
     await outbox.release(clock.now());
-    const [notices, progress] = await Promise.all([outbox.listNotices(MOST), outbox.listProgress(MOST)]);
-    const together = await this.#together(notices);
-    const { news, updates } = this.#sorted([
-      ...progress.map((item) => this.#progressItem(item)),
-      ...together.map((item) => this.#noticeItem(item)),
+    const [notices, progress] = await Promise.all([
+      outbox.listNotices(MOST_NOTICES),
+      outbox.listProgress(MOST_PROGRESS),
     ]);
+    this.#forgetRefused([...notices.map(noticeName), ...progress.map(progressName)]);
+    const { news, updates } = this.#sorted(progress, await this.#together(notices));
     const allowed = updates.slice(0, messenger.roomForUpdates());
     const channels = [...groupBy([...news, ...allowed], ({ channel }) => channel).values()];
     const left = await Promise.all(channels.map((channel) => this.#inOrder(channel, stop)));
-    const more = notices.length === MOST || progress.length === MOST ? 1 : 0;
+    const more = notices.length === MOST_NOTICES || progress.length === MOST_PROGRESS ? 1 : 0;
     return left.reduce((sum, count) => sum + count, more + updates.length - allowed.length);
   }
 
-  #sorted(all: readonly Item[]): { readonly news: readonly Item[]; readonly updates: readonly Item[] } {
-    const due = this.#notRefused(all);
+  #sorted(
+    progress: readonly DueProgress[],
+    notices: readonly Due[],
+  ): { readonly news: readonly Item[]; readonly updates: readonly Item[] } {
+    const due = [
+      ...progress.map((item) => this.#progressItem(item)),
+      ...urgentFirst(notices).map((item) => this.#noticeItem(item)),
+    ].filter(({ name }) => !this.#refused.has(name));
     return { news: due.filter(({ isNews }) => isNews), updates: due.filter(({ isNews }) => !isNews) };
   }
 
@@ -91,31 +105,36 @@ export class Delivery {
     }
   }
 
-  /** Puts one message in the place of many that wait for the same channel: fifty in a row would say less than one. */
-  async #together(notices: readonly Waiting[]): Promise<readonly Waiting[]> {
-    const bundled = new Map<string, Waiting | undefined>();
-    for (const waiting of groupBy(notices, ({ place }) => place.channel).values()) {
-      for (const burst of burstsOf(waiting)) {
-        const notice = togetherAs(burst);
-        const ids = burst.map(({ id }) => id);
-        const id = await this.#hands.outbox.bundle(ids, notice);
-        // Without an id somebody else has told one of them: the next look shows which.
-        ids.forEach((each, at) =>
-          bundled.set(each, at === 0 && id !== undefined ? { ...notice, id } : undefined),
-        );
-      }
-    }
-    return notices.flatMap((notice) => (bundled.has(notice.id) ? (bundled.get(notice.id) ?? []) : notice));
+  /** Tells together what is too much for one channel: fifty in a row would say less than one. */
+  async #together(notices: readonly Due[]): Promise<readonly Due[]> {
+    const open = notices.filter((notice) => !this.#refused.has(noticeName(notice)));
+    const waiting = await Promise.all(
+      open.map(async (notice) => ({ notice, place: await this.#placeOf(notice) })),
+    );
+    const channels = [...groupBy(waiting, ({ place }) => place.channel).values()];
+    return (await Promise.all(channels.map((channel) => this.#inBurst(channel)))).flat();
   }
 
-  /** Leaves out what was refused a short while ago, and forgets what is not due any more. */
-  #notRefused(due: readonly Item[]): readonly Item[] {
+  async #inBurst(waiting: readonly Waiting[]): Promise<readonly Due[]> {
+    const burst = burstOf(waiting);
+    const notices = waiting.map(({ notice }) => notice);
+    if (burst === undefined) return notices;
+    const ids = await this.#hands.outbox.replace(burst.ids, burst.notices);
+    // Without ids somebody else has told one of them: the next look shows which.
+    const come = burst.notices.flatMap((notice, at) => {
+      const id = ids?.[at];
+      return id === undefined ? [] : [{ ...notice, id }];
+    });
+    return [...come, ...notices.filter(({ id }) => !burst.ids.includes(id))];
+  }
+
+  /** Forgets what was refused a while ago, and what is not due any more. */
+  #forgetRefused(due: readonly string[]): void {
     const now = this.#hands.clock.now();
-    const names = new Set(due.map(({ name }) => name));
+    const names = new Set(due);
     for (const [name, until] of this.#refused) {
       if (until <= now || !names.has(name)) this.#refused.delete(name);
     }
-    return due.filter(({ name }) => !this.#refused.has(name));
   }
 
   /** Stops at the first that has to wait, so that the order in a channel stays. */
@@ -136,10 +155,10 @@ export class Delivery {
     return 0;
   }
 
-  #noticeItem(notice: Waiting): Item {
+  #noticeItem(notice: Due): Item {
     const { outbox } = this.#hands;
     return {
-      name: `notice ${notice.id}`,
+      name: noticeName(notice),
       channel: notice.place.channel,
       isNews: true,
       bring: async () => {
@@ -149,14 +168,17 @@ export class Delivery {
     };
   }
 
-  async #postNotice({ message, key, fallback, ...notice }: Notice): Promise<void> {
-    const { messenger } = this.#hands;
+  async #postNotice(notice: Due): Promise<void> {
+    const { messenger, outbox } = this.#hands;
+    const { id, key, message, fallback, insteadOf } = notice;
     const place = await this.#placeOf(notice);
     try {
       await messenger.post(place, message, key);
     } catch (error) {
-      if (!isBotError(error, 'not-ready') || fallback === undefined || fallback === place.channel)
-        throw error;
+      if (!isBotError(error, 'not-ready')) throw error;
+      // Whom each of them concerns may be reached otherwise.
+      if (insteadOf !== undefined) await outbox.replace([id], insteadOf);
+      if (fallback === undefined || fallback === place.channel) throw error;
       await messenger.post({ channel: fallback }, away(message), key);
     }
   }
@@ -172,7 +194,7 @@ export class Delivery {
   #progressItem(progress: DueProgress): Item {
     const { key, digest } = progress;
     return {
-      name: `progress ${key} ${digest}`,
+      name: progressName(progress),
       channel: progress.place.channel,
       isNews: progress.place.ts === undefined,
       bring: async () => {
@@ -207,6 +229,10 @@ export class Delivery {
     }
   }
 }
+
+const noticeName = ({ id }: Due): string => `notice ${id}`;
+
+const progressName = ({ key, digest }: DueProgress): string => `progress ${key} ${digest}`;
 
 /** What stands elsewhere than where it was asked for goes on saying why. */
 function messageFor({ place, askedChannel, fallback, message }: DueProgress): Message {

@@ -15,6 +15,12 @@ export interface Notice {
   readonly fallback?: string;
   /** Not told before this moment, in epoch milliseconds. */
   readonly notBefore?: number;
+  /** Somebody's own copy of what stands elsewhere. */
+  readonly copy?: true;
+  /** Told by itself, however many others wait. */
+  readonly alone?: true;
+  /** What it tells together: where it can't be told, these are, each for itself. */
+  readonly insteadOf?: readonly Notice[];
 }
 
 /** How something stands: one message per key that is updated in place. */
@@ -56,8 +62,11 @@ export interface Outbox {
   put(progress: Progress): Promise<boolean>;
   /** Lets notices whose moment has come by `now` become due. */
   release(now: number): Promise<void>;
-  /** Puts one notice in the place of several, all or nothing; its id, or `undefined` when one of them is told already. */
-  bundle(ids: readonly string[], notice: Notice): Promise<string | undefined>;
+  /**
+   * Puts these notices in the place of those, all or nothing; their ids, in that order, or `undefined` when one of those
+   * is told already.
+   */
+  replace(ids: readonly string[], notices: readonly Notice[]): Promise<readonly string[] | undefined>;
   /** Where the progress of this key stands, once it was shown. */
   findPlace(key: string): Promise<Place | undefined>;
   /** What is due, oldest first; progress that may wait comes last. */

@@ -24,8 +24,7 @@ const message = z.object({
   footnote: words.exactOptional(),
 }) satisfies z.ZodType<Message>;
 
-/** A notice in the stream. */
-export const noticeSchema = z.object({
+const oneNotice = z.object({
   key: z.string(),
   place,
   message,
@@ -33,6 +32,13 @@ export const noticeSchema = z.object({
   under: z.string().exactOptional(),
   fallback: z.string().exactOptional(),
   notBefore: at.exactOptional(),
+  copy: z.literal(true).exactOptional(),
+  alone: z.literal(true).exactOptional(),
+});
+
+/** A notice in the stream. */
+export const noticeSchema = oneNotice.extend({
+  insteadOf: z.array(oneNotice).exactOptional(),
 }) satisfies z.ZodType<Notice>;
 
 /** The part of progress that is kept as JSON; key and place are kept beside it. */

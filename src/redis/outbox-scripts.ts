@@ -1,4 +1,4 @@
-import { isOne, script, textOrNothing } from './script.js';
+import { isOne, script } from './script.js';
 
 /** The stream of notices that wait to be told. */
 export const NOTICES_KEY = 'notices';
@@ -54,19 +54,23 @@ return #due
 `;
 
 /**
- * Puts one notice in the place of several, if all of them are still there.
+ * Puts notices in the place of others, if all of those are still there.
  *
  * KEYS[1] the stream of notices
- * ARGV[1] the one notice as JSON
- * ARGV[2…] the ids of the several
+ * ARGV[1] how many are to be replaced
+ * ARGV[2…] their ids, and then the new notices as JSON
  */
-const BUNDLE_NOTICES = `
-for index = 2, #ARGV do
+const REPLACE_NOTICES = `
+local last = tonumber(ARGV[1]) + 1
+for index = 2, last do
   if #redis.call('XRANGE', KEYS[1], ARGV[index], ARGV[index]) == 0 then return false end
 end
-local id = redis.call('XADD', KEYS[1], '*', 'notice', ARGV[1])
-redis.call('XDEL', KEYS[1], unpack(ARGV, 2))
-return id
+local ids = {}
+for index = last + 1, #ARGV do
+  table.insert(ids, redis.call('XADD', KEYS[1], '*', 'notice', ARGV[index]))
+end
+for index = 2, last do redis.call('XDEL', KEYS[1], ARGV[index]) end
+return ids
 `;
 
 /**
@@ -149,9 +153,9 @@ interface AddOrder {
   readonly notBefore: string;
 }
 
-interface BundleOrder {
+interface ReplaceOrder {
   readonly ids: readonly string[];
-  readonly notice: string;
+  readonly notices: readonly string[];
 }
 
 interface PutOrder {
@@ -172,6 +176,10 @@ interface ShownOrder {
   readonly ts: string;
 }
 
+/** Reads a reply that is a list of texts, or nothing. */
+const textsOrNothing = (reply: unknown): readonly string[] | undefined =>
+  Array.isArray(reply) ? reply.map(String) : undefined;
+
 export const outboxScripts = {
   addNotice: script(ADD_NOTICE, {
     keys: ({ key }: AddOrder) => [`told:${key}`, NOTICES_KEY, LATER_KEY, LATER_COUNT_KEY],
@@ -183,10 +191,10 @@ export const outboxScripts = {
     args: (now) => [String(now)],
     reply: Number,
   }),
-  bundleNotices: script(BUNDLE_NOTICES, {
-    keys: (_order: BundleOrder) => [NOTICES_KEY],
-    args: ({ notice, ids }) => [notice, ...ids],
-    reply: textOrNothing,
+  replaceNotices: script(REPLACE_NOTICES, {
+    keys: (_order: ReplaceOrder) => [NOTICES_KEY],
+    args: ({ notices, ids }) => [String(ids.length), ...ids, ...notices],
+    reply: textsOrNothing,
   }),
   putProgress: script(PUT_PROGRESS, {
     keys: ({ key }: PutOrder) => [progressKey(key), DUE_KEY, COUNT_KEY],

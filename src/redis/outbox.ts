@@ -38,9 +38,9 @@ export class RedisOutbox implements Outbox {
     await this.#redis.run((client) => client.releaseNotices(now));
   }
 
-  async bundle(ids: readonly string[], notice: Notice): Promise<string | undefined> {
-    const order = { ids, notice: JSON.stringify(notice) };
-    return await this.#redis.run((client) => client.bundleNotices(order));
+  async replace(ids: readonly string[], notices: readonly Notice[]): Promise<readonly string[] | undefined> {
+    const order = { ids, notices: notices.map((notice) => JSON.stringify(notice)) };
+    return await this.#redis.run((client) => client.replaceNotices(order));
   }
 
   async findPlace(key: string): Promise<Place | undefined> {

@@ -61,14 +61,28 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
     });
   });
 
-  describe('with several notices that are told as one', () => {
-    it('lists the one in their place', async () => {
+  describe('with notices that others take the place of', () => {
+    it('lists the others in their place', async () => {
       const outbox = await make();
       for (const key of ['a', 'b', 'c']) await outbox.add(aNotice({ key }));
       const [a, b] = await outbox.listNotices(2);
-      const id = await outbox.bundle([a?.id ?? '', b?.id ?? ''], aNotice({ key: 'burst:a' }));
-      expect(await outbox.listNotices(10)).toMatchObject([{ key: 'c' }, { key: 'burst:a', id }]);
+      const together = aNotice({ key: 'burst:a', insteadOf: [aNotice({ key: 'b', alone: true })] });
+      const ids = await outbox.replace([a?.id ?? '', b?.id ?? ''], [together, aNotice({ key: 'a' })]);
+      expect(ids).toHaveLength(2);
+      expect(await outbox.listNotices(10)).toEqual([
+        { ...aNotice({ key: 'c' }), id: expect.any(String) },
+        { ...together, id: ids?.[0] },
+        { ...aNotice({ key: 'a' }), id: ids?.[1] },
+      ]);
       expect(await outbox.add(aNotice({ key: 'a' }))).toBe(false);
+    });
+
+    it('lists nothing in their place when nothing is to be told instead', async () => {
+      const outbox = await make();
+      await outbox.add(aNotice());
+      const [only] = await outbox.listNotices(1);
+      expect(await outbox.replace([only?.id ?? ''], [])).toEqual([]);
+      expect(await outbox.listNotices(10)).toEqual([]);
     });
 
     it('leaves them alone when one of them was told meanwhile', async () => {
@@ -76,7 +90,8 @@ export function promisesOfAnOutbox(make: () => Promise<Outbox>, later: (ms: numb
       for (const key of ['a', 'b']) await outbox.add(aNotice({ key }));
       const [a, b] = await outbox.listNotices(2);
       await outbox.tick(a?.id ?? '');
-      expect(await outbox.bundle([b?.id ?? '', a?.id ?? ''], aNotice({ key: 'burst:a' }))).toBeUndefined();
+      const ids = [b?.id ?? '', a?.id ?? ''];
+      expect(await outbox.replace(ids, [aNotice({ key: 'burst:a' })])).toBeUndefined();
       expect(await outbox.listNotices(10)).toMatchObject([{ key: 'b' }]);
     });
   });

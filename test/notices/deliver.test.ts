@@ -94,10 +94,10 @@ describe('notices', () => {
 
   it('go on in the next look when there are more than are taken at once', async () => {
     const of = bench();
-    for (let number = 0; number < 201; number++) await of.notice(String(number), `C${number % 100}`);
+    for (let number = 0; number < 1001; number++) await of.notice(String(number), `C${number % 500}`);
     expect(await of.delivery.deliverDue()).toBeGreaterThan(0);
     expect(await of.delivery.deliverDue()).toBe(0);
-    expect(of.slack.acts).toHaveLength(201);
+    expect(of.slack.acts).toHaveLength(1001);
   });
 
   it('of one channel take turns with what comes in for others meanwhile', async () => {
@@ -273,14 +273,6 @@ describe('messages that stand already', () => {
 });
 
 describe('many notices for one channel', () => {
-  const inThread = (key: string, threadTs: string, under: string) =>
-    aNotice({
-      key,
-      under,
-      place: { channel: 'C1', threadTs },
-      message: { title: [key], footnote: ['Longer: …'] },
-    });
-
   it('come as one message with a line each, and the others as they are', async () => {
     const of = bench();
     for (const key of ['one', 'two', 'three', 'four']) await of.notice(key);
@@ -299,13 +291,6 @@ describe('many notices for one channel', () => {
     const told = [...of.slack.standing.values()].join('\n');
     for (let number = 0; number < 450; number++) expect(told.split(`<${number}>`)).toHaveLength(2);
     expect(of.slack.acts.length).toBeLessThan(40);
-  });
-
-  it('say how to act on each, where the buttons have no room', async () => {
-    const of = bench();
-    for (const key of ['one', 'two', 'three', 'four']) await of.outbox.add(inThread(key, '1.1', 'annex:1'));
-    await of.delivery.deliverDue();
-    expect([...of.slack.standing.values()].join()).toContain('• one Longer: …');
   });
 
   it('stay together when Slack takes the message only the second time', async () => {

@@ -10,19 +10,22 @@ export class FakeMessenger implements Messenger {
   readonly acts: string[] = [];
   /** What stands where now, by channel and ts. */
   readonly standing = new Map<string, string>();
+  /** What was posted, and where it was to stand. */
+  readonly posted: { readonly place: Place; readonly message: Message }[] = [];
   /** What every act in a channel throws. */
   readonly trouble = new Map<string, Error>();
   /** Waited for by every act. */
   gate: (channel: string) => Promise<void> = () => Promise.resolve();
   /** How many updates it takes now. */
   room = Infinity;
-  #posted = 0;
+  #count = 0;
 
   async post(place: Place, message: Message): Promise<Place> {
     const thread = place.threadTs === undefined ? '' : ` > ${place.threadTs}`;
     await this.#act(`post ${place.channel}${thread}`, place.channel, message);
-    const posted = { channel: place.channel.replace(/^U/, 'D'), ts: `${++this.#posted}.1` };
+    const posted = { channel: place.channel.replace(/^U/, 'D'), ts: `${++this.#count}.1` };
     this.standing.set(`${posted.channel} ${posted.ts}`, said(message));
+    this.posted.push({ place, message });
     return posted;
   }
 

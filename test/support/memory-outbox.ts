@@ -38,12 +38,13 @@ export class MemoryOutbox implements Outbox {
     }
   }
 
-  async bundle(ids: readonly string[], notice: Notice): Promise<string | undefined> {
+  async replace(ids: readonly string[], notices: readonly Notice[]): Promise<readonly string[] | undefined> {
     await this.#mayFail();
     if (!ids.every((id) => this.#notices.some((each) => each.id === id))) return undefined;
+    const added = notices.map((notice) => ({ ...notice, id: String(++this.#ids) }));
     for (const id of ids) await this.tick(id);
-    this.#notices.push({ ...notice, id: String(++this.#ids) });
-    return String(this.#ids);
+    this.#notices.push(...added);
+    return added.map(({ id }) => id);
   }
 
   async findPlace(key: string): Promise<Place | undefined> {
