@@ -16,9 +16,17 @@ describe('Redis loses everything', () => {
   /** The message goes on, and says that it was nearly lost. */
   const goesOn = async (card: ShownMessage, name: string) => {
     await world.comesTo(() => has(world.now(card), 'I lost my notes of this annex') || undefined);
-    await world.sees(`I lost my notes of annex ${name} and rebuilt them from its tags`);
-    const told = world.slack.seenBy(world.admin, world.channel);
-    expect(told.filter((message) => has(message, `I lost my notes of annex ${name}`))).toHaveLength(1);
+    const told = (inIt: (message: ShownMessage) => boolean) =>
+      world.slack
+        .seenBy(world.admin, world.channel)
+        .filter((message) => inIt(message) && has(message, `I lost my notes of annex ${name} and rebuilt`));
+    const inThread = () => told(({ threadTs }) => threadTs === card.ts);
+    await world.comesTo(() => inThread()[0]);
+    expect(inThread()).toHaveLength(1);
+    // By itself it shows its reply in the channel, too; with others it is a line of one message there.
+    expect(
+      told(({ threadTs, alsoInChannel }) => threadTs === undefined || alsoInChannel === true),
+    ).toHaveLength(1);
     expect(world.count(`Annex ${name}`)).toBe(1);
   };
 
