@@ -141,7 +141,8 @@ export function leaseFunctionFailing(
 }
 
 function leaseSetAt({ launches, leaseSetAt: moved = 0 }: AnnexWish): number {
-  return Math.max(moved, ...launches.map(({ requestedAt }) => requestedAt));
+  const launched = launches.filter(({ outcome }) => outcome?.kind === 'launched');
+  return Math.max(moved, ...launched.map(({ requestedAt }) => requestedAt));
 }
 
 /** 29 minutes and 40 seconds are 30 minutes to everybody. */

@@ -3,6 +3,7 @@ import type { AnnexSight } from '../../src/domain/annex-sight.js';
 import { jobsThere } from '../../src/domain/jobs-there.js';
 import { leaseWarning, leaseWarningDue, type JobsSight } from '../../src/domain/lease-news.js';
 import { TAG } from '../../src/domain/tags.js';
+import type { LaunchOutcome } from '../../src/domain/wish.js';
 import { aJob, aLaunch, anAnnex, anInstance, aSlot, NOON } from '../support/samples.js';
 import { said } from '../support/said.js';
 
@@ -40,6 +41,17 @@ describe('the end of a lease', () => {
     expect(due({ wish, instances: [] }, before(30))).toBeUndefined();
     const ending = { ...wish, off: { by: 'U1', at: NOON } };
     expect(due({ ...sight, wish: ending }, before(30))).toBeUndefined();
+  });
+
+  it('is set by those who add machines, but not by those to whom AWS gives none', () => {
+    const added = (outcome: LaunchOutcome) => ({
+      ...wish,
+      launches: [...wish.launches, aLaunch({ attempt: 2, requestedAt: before(31), outcome })],
+    });
+    const refused = added({ kind: 'refused', why: 'There are none.', at: before(31) });
+    expect(due({ ...sight, wish: refused }, before(30))).toBe('lease-30');
+    const launched = added({ kind: 'launched', got: 2, at: before(31) });
+    expect(due({ ...sight, wish: launched }, before(30))).toBeUndefined();
   });
 
   it('has another warning after it was moved', () => {
