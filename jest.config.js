@@ -26,8 +26,8 @@ const APART = [
 
 export default {
   ...base,
-  // Stories wait more than they work: three workers on two cores, where by default there would be one.
-  maxWorkers: suite === undefined ? Math.ceil(availableParallelism() * 1.5) : '100%',
+  // Stories wait twice as long as they work: four workers on two cores, where by default there would be one.
+  maxWorkers: suite === undefined ? Math.ceil(availableParallelism() * 2) : '100%',
   workerIdleMemoryLimit: '1GB',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
