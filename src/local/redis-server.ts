@@ -34,7 +34,13 @@ export interface RedisServer {
 export interface RedisOptions extends Partial<Places> {
   /** Writes every change to the disk at once, so that `restart` brings back what was there. */
   readonly keep?: boolean;
+  /** Finds a port for it. */
+  readonly findPort?: () => Promise<number>;
 }
+
+/** Somebody else may take a free port before the server does. */
+const MOST_PORTS = 5;
+const PORT_TAKEN = /address already in use|port is already allocated/i;
 
 /**
  * Starts a Redis server and waits until it answers.
@@ -46,8 +52,17 @@ export async function startRedisServer(options: RedisOptions = {}): Promise<Redi
     path: options.path ?? process.env['PATH'] ?? '',
     cacheDir: options.cacheDir ?? join(import.meta.dirname, '..', '..', '.cache'),
   });
-  const [port, dir] = [await freePort(), await mkdtemp(join(tmpdir(), 'redis-'))];
-  const server = new LocalRedis(program, { port, dir, keep: options.keep ?? false });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startAt(await (options.findPort ?? freePort)(), program, options.keep ?? false);
+    } catch (error) {
+      if (tries === MOST_PORTS || !PORT_TAKEN.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startAt(port: number, program: RedisProgram, keep: boolean): Promise<RedisServer> {
+  const server = new LocalRedis(program, { port, dir: await mkdtemp(join(tmpdir(), 'redis-')), keep });
   await server.restart();
   return server;
 }

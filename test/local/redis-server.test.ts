@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../src/local/free-port.js';
 import { findOnPath } from '../../src/local/redis-program.js';
 import { type RedisServer, startRedisServer } from '../../src/local/redis-server.js';
 
@@ -53,6 +54,21 @@ describe('a Redis server of our own', () => {
     expect(await say(server.url, 'GET colour')).toContain('blue');
     await server.restart();
     expect(await say(server.url, 'GET colour')).toBe('$-1');
+  });
+
+  it('goes to another port when somebody was faster', async () => {
+    const other = await startRedisServer();
+    const taken = Number(new URL(other.url).port);
+    const ports = [taken, taken, await freePort()];
+    try {
+      server = await startRedisServer({ findPort: () => Promise.resolve(ports.shift() ?? taken) });
+      expect(server.url).not.toBe(other.url);
+      expect(await say(server.url, 'PING')).toBe('+PONG');
+      const none = startRedisServer({ findPort: () => Promise.resolve(taken) });
+      await expect(none).rejects.toThrow(/already in use/i);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('has what it had, after an outage, when it was asked to keep it', async () => {
