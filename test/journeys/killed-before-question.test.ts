@@ -39,7 +39,7 @@ describe('a bot that is killed between a command and its question', () => {
       await prepare();
       const { bot } = world;
       bot.onKill = () => {
-        world.slack.faults.dropNextAck();
+        world.slack.faults.loseAcks();
       };
       bot.killBefore(life);
       const { acked } = await act(life);

@@ -104,7 +104,7 @@ async function live<About>(
   await world.settles();
   // The dead acknowledge nothing.
   bot.onKill = () => {
-    world.slack.faults.dropNextAck();
+    world.slack.faults.loseAcks();
   };
   bot.killBefore(nth);
   await operation.act(world, about).catch((error: unknown) => {

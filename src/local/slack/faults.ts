@@ -15,6 +15,8 @@ export type CallFault =
 export interface Transport {
   disconnectAll(reason: string): void;
   cutAll(): void;
+  /** For every ack that is waited for, the time is up. */
+  giveUpWaiting(): void;
 }
 
 /** Troubles to come, each set by a test. A method of `*` means whichever is called next; `response_url` is no method. */
@@ -22,6 +24,7 @@ export class Faults {
   readonly #calls = new Map<string, CallFault[]>();
   readonly #doubles = new Set<PayloadKind>();
   #acksToDrop = 0;
+  #losingAcks = false;
   #refusing = false;
   #transport: Transport | undefined;
 
@@ -55,6 +58,12 @@ export class Faults {
     this.#acksToDrop += times;
   }
 
+  /** From now on no ack of the app comes through, and nobody waits for one: as if the time for it were up. */
+  loseAcks(): void {
+    this.#losingAcks = true;
+    this.#transport?.giveUpWaiting();
+  }
+
   /** The next payload of a kind is delivered twice. */
   deliverTwice(kind: PayloadKind = 'events_api'): void {
     this.#doubles.add(kind);
@@ -80,7 +89,12 @@ export class Faults {
     this.#calls.clear();
     this.#doubles.clear();
     this.#acksToDrop = 0;
+    this.#losingAcks = false;
     this.#refusing = false;
+  }
+
+  get losingAcks(): boolean {
+    return this.#losingAcks;
   }
 
   get refusingConnections(): boolean {

@@ -114,6 +114,20 @@ describe('acks', () => {
     expect(connection.received.filter((each) => each.type === 'slash_commands')).toHaveLength(2);
   });
 
+  it('of an app that has died are waited for no longer', async () => {
+    await beginWith({ ackWithinMs: 3_600_000 });
+    const { slack } = world;
+    const connection = await connect(slack);
+    const unanswered = type();
+    await slack.until(() => connection.received.find((each) => each.type === 'slash_commands'));
+    slack.faults.loseAcks();
+    expect(await unanswered).toMatchObject({ acked: false, error: 'operation_timeout' });
+    connection.ackAll();
+    expect(await type()).toMatchObject({ acked: false, error: 'operation_timeout' });
+    slack.faults.clear();
+    expect((await type()).acked).toBe(true);
+  });
+
   it('of unknown envelopes are ignored', async () => {
     const connection = await connect(world.slack);
     connection.socket.send('{"envelope_id":"nothing"}');

@@ -39,7 +39,8 @@ export class SignedRequests implements Carrier {
       ...retryHeaders(parcel),
     };
     const delivered = await this.#post(body, headers);
-    return this.#workspace.faults.takeDroppedAck() ? failed('operation_timeout') : delivered;
+    const { faults } = this.#workspace;
+    return faults.losingAcks || faults.takeDroppedAck() ? failed('operation_timeout') : delivered;
   }
 
   #post(body: string, headers: Readonly<Record<string, string>>): Promise<Delivered> {

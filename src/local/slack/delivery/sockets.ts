@@ -87,6 +87,7 @@ export class Sockets implements Carrier, Transport {
     }, this.#ackWithinMs);
     this.#waiting.set(envelope, { resolve, timer });
     connection.socket.send(JSON.stringify({ ...wrapped(parcel), envelope_id: envelope }));
+    if (this.#workspace.faults.losingAcks) this.giveUpWaiting();
     return promise;
   }
 
@@ -103,13 +104,14 @@ export class Sockets implements Carrier, Transport {
     for (const { socket } of this.#connections) socket.terminate();
   }
 
+  giveUpWaiting(): void {
+    this.#endWaiting('operation_timeout');
+  }
+
   /** Says goodbye to all connections and breaks those that do not answer. Whoever waits for an ack waits no longer. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
-    for (const { timer, resolve } of this.#waiting.values()) {
-      clearTimeout(timer);
-      resolve(failed('dispatch_failed'));
-    }
+    this.#endWaiting('dispatch_failed');
     await Promise.all(this.#connections.map(({ socket }) => goodbye(socket)));
     this.#server.close();
   }
@@ -149,6 +151,14 @@ export class Sockets implements Carrier, Transport {
     this.#waiting.delete(envelope);
     clearTimeout(waiting.timer);
     waiting.resolve({ acked: true, response: objectIn(ack['payload']) });
+  }
+
+  #endWaiting(error: 'dispatch_failed' | 'operation_timeout'): void {
+    for (const { timer, resolve } of this.#waiting.values()) {
+      clearTimeout(timer);
+      resolve(failed(error));
+    }
+    this.#waiting.clear();
   }
 
   #next(): Connection | undefined {
