@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { World } from '../support/world.js';
+import { has, World } from '../support/world.js';
 
 const MINUTE_MS = 60_000;
 const AWAY = "I can't reach my memory (Redis) right now. Nothing was changed.";
@@ -72,7 +72,10 @@ describe('when Redis is away for a minute', () => {
     await world.inRedis((view) => view.flush());
     await world.sees('I lost my notes of annex Before and rebuilt them from its tags');
     const card = await world.sees('Annex Before: all 2 in pool.');
-    expect(card.text).toContain('I lost my notes of this annex and rebuilt them from its tags.');
+    await world.comesTo(
+      () =>
+        has(world.now(card), 'I lost my notes of this annex and rebuilt them from its tags.') || undefined,
+    );
     const status = await world.hears('/condor_annex -status');
     for (const name of ['Before', 'Starting', 'After', 'Hanging'])
       expect(status).toContain(`${name} | in pool`);
