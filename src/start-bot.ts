@@ -26,7 +26,7 @@ import { PoolsAfterLoss } from './redis/pools-after-loss.js';
 import { RedisPostings } from './redis/postings.js';
 import { RedisPreferencesStore } from './redis/preferences-store.js';
 import { RedisQuestionStore } from './redis/question-store.js';
-import { redisAt } from './redis/redis.js';
+import { redisAt, type Redis } from './redis/redis.js';
 import { RedisSights } from './redis/sights.js';
 import { RedisWishStore } from './redis/wish-store.js';
 import { createSlackApp, type SlackApp } from './slack/receiving/app.js';
@@ -78,12 +78,7 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
   const references = hands.references ?? new References();
   const bot = buildBot({
     app: slack.app,
-    messenger: new SlackMessenger({
-      client: slack.background,
-      postings: new RedisPostings(stores),
-      log,
-      ...(hands.slack === undefined ? {} : { clock: hands.slack.clock }),
-    }),
+    messenger: messengerOf(slack, stores, hands),
     people: new Who({ client: slack.background, clock, log }),
     wishes: new RedisWishStore(stores),
     questions: new RedisQuestionStore(stores),
@@ -129,6 +124,19 @@ export async function startBot(config: Config, hands: StartHands): Promise<Runni
       references.stop();
     },
   };
+}
+
+function messengerOf(
+  { background }: SlackApp,
+  stores: { readonly redis: Redis },
+  { slack, log }: StartHands,
+): SlackMessenger {
+  return new SlackMessenger({
+    client: background,
+    postings: new RedisPostings(stores),
+    log,
+    ...(slack === undefined ? {} : { clock: slack.clock }),
+  });
 }
 
 /** The pool that the settings describe. */
